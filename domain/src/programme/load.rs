@@ -1,0 +1,637 @@
+//! Reads a programme's files and checks them against each other.
+//!
+//! Every fault carries its place, because whoever edits these files is an official with a text editor. A file
+//! whose TOML cannot be read gives one error; all others give every error there is. The checks need no spans in
+//! the types: a fault names its path (`rules/3/looks_at/0`), and the parsed tree knows where that stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::Range;
+
+use email_address::EmailAddress;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+use toml::de::{DeTable, DeValue};
+
+use super::contract::{self, Holds};
+use super::mail::{Piece, pieces};
+use super::{
+    About, Condition, Consents, Consequence, Declarations, Division, Guide, MailKind, MailTemplate, MailText,
+    Partners, Plan, Programme, Rule, Rules, Versions,
+};
+use crate::screening;
+
+/// What is wrong with a programme file, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {reason}")]
+pub struct ProgrammeError {
+    /// The file, relative to the programme's folder.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// What is wrong, in plain words.
+    pub reason: String,
+}
+
+/// `divisions.toml`.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Divisions {
+    divisions: Vec<Division>,
+}
+
+impl Programme {
+    /// Reads a programme from its files: path relative to the programme's folder, and content. Files that end in
+    /// `.md` are notes for people and are not read.
+    ///
+    /// # Errors
+    ///
+    /// Every fault found, in the order of the files.
+    pub fn from_files(files: &BTreeMap<String, String>) -> Result<Programme, Vec<ProgrammeError>> {
+        let mut faults = Faults::default();
+        check_names(files, &mut faults);
+        let about = read::<About>(files, "programme.toml", &mut faults);
+        let rules = read::<Rules>(files, "rules.toml", &mut faults);
+        let divisions = read::<Divisions>(files, "divisions.toml", &mut faults);
+        let plan = read::<Plan>(files, "plan.toml", &mut faults);
+        let declarations = read::<Declarations>(files, "declarations.toml", &mut faults);
+        let consents = read::<Consents>(files, "consents.toml", &mut faults);
+        let partners = read::<Partners>(files, "partners.toml", &mut faults);
+        let guide = read::<Guide>(files, "guide.toml", &mut faults);
+        let mails = read_mails(files, &mut faults);
+
+        if let (Some(about), Some(divisions)) = (&about, &divisions) {
+            check_about(about, divisions, &mut faults);
+        }
+        if let (Some(about), Some(rules)) = (&about, &rules) {
+            check_rules(about, rules, &mut faults);
+        }
+        if let Some(divisions) = &divisions {
+            check_divisions(divisions, &mut faults);
+        }
+        if let Some(plan) = &plan {
+            check_plan(plan, &mut faults);
+        }
+        if let Some(declarations) = &declarations {
+            check_declarations(declarations, &mut faults);
+        }
+        if let Some(consents) = &consents {
+            check_consents(consents, &mut faults);
+        }
+        if let Some(partners) = &partners {
+            let ids = partners.value.partners.iter().map(|partner| partner.id.as_str());
+            check_ids(partners, "partners", ids, &mut faults);
+        }
+
+        match (about, rules, divisions, plan, declarations, consents, partners, guide) {
+            (
+                Some(about),
+                Some(rules),
+                Some(divisions),
+                Some(plan),
+                Some(declarations),
+                Some(consents),
+                Some(partners),
+                Some(guide),
+            ) if faults.0.is_empty() => Ok(with_versions(Programme {
+                versions: Versions {
+                    programme: String::new(),
+                    rules: String::new(),
+                    declarations: String::new(),
+                    consents: String::new(),
+                    partners: String::new(),
+                },
+                about: about.value,
+                rules: rules.value,
+                divisions: divisions.value.divisions,
+                plan: plan.value,
+                declarations: declarations.value,
+                consents: consents.value,
+                partners: partners.value,
+                guide: guide.value,
+                mails,
+            })),
+            _ => Err(faults.sorted()),
+        }
+    }
+}
+
+/// Gives each part the version that it states and the digest of what it says.
+fn with_versions(mut programme: Programme) -> Programme {
+    let about = &programme.about;
+    let rules =
+        (programme.rule_set(), programme.rules_in_force().collect::<Vec<_>>(), &about.organisation_types);
+    let versions = Versions {
+        programme: version(&about.version, &programme),
+        rules: version(&about.rules_in_force, &rules),
+        declarations: version(&programme.declarations.version, &programme.declarations),
+        consents: version(&programme.consents.version, &programme.consents),
+        partners: version(&programme.partners.as_of.to_string(), &programme.partners),
+    };
+    programme.versions = versions;
+    programme
+}
+
+fn version(stated: &str, content: &impl Serialize) -> String {
+    // Strings, lists and maps with string keys always serialise; an error would only make the digest that of "".
+    let bytes = serde_json::to_vec(content).unwrap_or_default();
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(&bytes));
+    format!("{stated}@{}", digest.get(..8).unwrap_or_default())
+}
+
+// ---- places -----------------------------------------------------------------------------------------------
+
+#[derive(Default)]
+struct Faults(Vec<ProgrammeError>);
+
+impl Faults {
+    fn add(&mut self, file: &str, source: &str, at: usize, reason: impl Into<String>) {
+        let before = source.get(..at.min(source.len())).unwrap_or(source);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        self.0.push(ProgrammeError { file: file.to_owned(), line, column, reason: reason.into() });
+    }
+
+    fn sorted(mut self) -> Vec<ProgrammeError> {
+        self.0.sort_by(|a, b| {
+            (&a.file, a.line, a.column, &a.reason).cmp(&(&b.file, b.line, b.column, &b.reason))
+        });
+        self.0.dedup();
+        self.0
+    }
+}
+
+/// One file that could be read, with the tree that knows where each value stands.
+struct Section<'a, T> {
+    value: T,
+    file: &'static str,
+    source: &'a str,
+    tree: DeTable<'a>,
+}
+
+impl<T> Section<'_, T> {
+    /// Records a fault at `path`: keys and list positions, separated by `/`. Where the path ends early, the fault
+    /// stands at the last part that exists.
+    fn fault(&self, faults: &mut Faults, path: impl fmt::Display, reason: impl Into<String>) {
+        let at = locate(&self.tree, &path.to_string()).map_or(0, |span| span.start);
+        faults.add(self.file, self.source, at, reason);
+    }
+}
+
+fn locate(tree: &DeTable<'_>, path: &str) -> Option<Range<usize>> {
+    let mut parts = path.split('/');
+    let mut here = tree.get(parts.next()?)?;
+    for part in parts {
+        let next = match here.get_ref() {
+            DeValue::Table(table) => table.get(part),
+            DeValue::Array(list) => part.parse::<usize>().ok().and_then(|index| list.get(index)),
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_) => None,
+        };
+        match next {
+            Some(next) => here = next,
+            None => break,
+        }
+    }
+    Some(here.span())
+}
+
+fn read<'a, T: DeserializeOwned>(
+    files: &'a BTreeMap<String, String>,
+    file: &'static str,
+    faults: &mut Faults,
+) -> Option<Section<'a, T>> {
+    let Some(source) = files.get(file) else {
+        faults.add(file, "", 0, "this file is missing");
+        return None;
+    };
+    let read = toml::from_str::<T>(source).and_then(|value| Ok((value, DeTable::parse(source)?)));
+    match read {
+        Ok((value, tree)) => {
+            let tree = tree.into_inner();
+            for value in tree.values() {
+                check_texts(file, source, value, faults);
+            }
+            Some(Section { value, file, source, tree })
+        }
+        Err(error) => {
+            let at = error.span().map_or(0, |span| span.start);
+            faults.add(file, source, at, plain(error.message()));
+            None
+        }
+    }
+}
+
+/// The parser's sentence on one line.
+fn plain(message: &str) -> String {
+    match message.strip_prefix("missing field ") {
+        Some(field) => format!("{field} is missing here"),
+        None => message.lines().collect::<Vec<_>>().join("; "),
+    }
+}
+
+// ---- checks -----------------------------------------------------------------------------------------------
+
+const FILES: [&str; 8] = [
+    "programme.toml",
+    "rules.toml",
+    "divisions.toml",
+    "plan.toml",
+    "declarations.toml",
+    "consents.toml",
+    "partners.toml",
+    "guide.toml",
+];
+
+fn check_names(files: &BTreeMap<String, String>, faults: &mut Faults) {
+    let mails: BTreeSet<String> = MailKind::ALL
+        .into_iter()
+        .flat_map(|kind| languages(kind).iter().map(move |language| mail_file(kind, language)))
+        .collect();
+    for file in files.keys() {
+        if !FILES.contains(&file.as_str()) && !mails.contains(file) && !file.ends_with(".md") {
+            faults.add(file, "", 0, "no part of a programme has this name; notes for people end in .md");
+        }
+    }
+}
+
+/// Nothing that a file says may be empty, or hold a character that no reader sees.
+fn check_texts(file: &str, source: &str, value: &toml::Spanned<DeValue<'_>>, faults: &mut Faults) {
+    match value.get_ref() {
+        DeValue::String(text) => {
+            if text.trim().is_empty() {
+                faults.add(file, source, value.span().start, "this text is empty");
+            }
+            if text.chars().any(|c| c.is_control() && c != '\n') {
+                faults.add(file, source, value.span().start, "this text holds a control character");
+            }
+        }
+        DeValue::Array(list) => list.iter().for_each(|item| check_texts(file, source, item, faults)),
+        DeValue::Table(table) => table.values().for_each(|item| check_texts(file, source, item, faults)),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) | DeValue::Datetime(_) => {}
+    }
+}
+
+fn is_id(id: &str) -> bool {
+    !id.is_empty()
+        && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
+        && id.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+const ID_RULE: &str = "begins with a small letter and holds only the letters a to z, digits and hyphens";
+
+/// Ids are well formed, and none stands twice.
+fn check_ids<'a, T>(
+    section: &Section<'_, T>,
+    list: &str,
+    ids: impl Iterator<Item = &'a str>,
+    faults: &mut Faults,
+) {
+    let mut seen = BTreeSet::new();
+    for (index, id) in ids.enumerate() {
+        let path = format!("{list}/{index}/id");
+        if !id.split('.').all(is_id) {
+            section.fault(faults, &path, format!("`{id}` cannot be an id: an id {ID_RULE}"));
+        }
+        if !seen.insert(id) {
+            section.fault(faults, &path, format!("the id `{id}` stands twice in `{list}`"));
+        }
+    }
+}
+
+/// The ids of a list are exactly those that the API's contract knows.
+fn check_contract_ids<'a, T>(
+    section: &Section<'_, T>,
+    list: &str,
+    ids: impl Iterator<Item = &'a str> + Clone,
+    known: &[&str],
+    faults: &mut Faults,
+) {
+    check_ids(section, list, ids.clone(), faults);
+    for (index, id) in ids.clone().enumerate() {
+        if !known.contains(&id) {
+            let reason = format!("the API knows no `{id}` here; it knows {}", known.join(", "));
+            section.fault(faults, format!("{list}/{index}/id"), reason);
+        }
+    }
+    for missing in known.iter().filter(|known| !ids.clone().any(|id| id == **known)) {
+        section.fault(faults, list, format!("`{missing}` is missing: the API asks for it"));
+    }
+}
+
+fn check_mail_address<T>(
+    section: &Section<'_, T>,
+    path: impl fmt::Display,
+    address: &str,
+    faults: &mut Faults,
+) {
+    // A display name or a bare host is valid in the grammar, but no address that a notice can be sent to.
+    let plain = address.rsplit_once('@').is_some_and(|(_, host)| host.contains('.'));
+    if !plain || address.contains(['<', '>', '[', '"', ' ']) || !EmailAddress::is_valid(address) {
+        section.fault(faults, path, format!("`{address}` is not a mail address"));
+    }
+}
+
+fn check_about(about: &Section<'_, About>, divisions: &Section<'_, Divisions>, faults: &mut Faults) {
+    let value = &about.value;
+    if !is_id(&value.id) {
+        about.fault(faults, "id", format!("`{}` cannot be an id: an id {ID_RULE}", value.id));
+    }
+    let kinds = value.kinds.iter().map(|kind| kind.id.as_str());
+    check_contract_ids(about, "kinds", kinds, &contract::KINDS, faults);
+    let types = value.organisation_types.iter().map(|kind| kind.id.as_str());
+    check_contract_ids(about, "organisation_types", types, &contract::ORGANISATION_TYPES, faults);
+    check_mail_address(about, "contact/mail", &value.contact.mail, faults);
+    if !value.contact.phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) {
+        about.fault(faults, "contact/phone", format!("`{}` is not a phone number", value.contact.phone));
+    }
+    if !divisions.value.divisions.iter().any(|division| division.id == value.contact.division) {
+        let reason = format!("divisions.toml has no division `{}`", value.contact.division);
+        about.fault(faults, "contact/division", reason);
+    }
+    if value.notify.planning.is_empty() {
+        about.fault(faults, "notify/planning", "nobody would be told: give at least one address");
+    }
+    for (index, address) in value.notify.planning.iter().enumerate() {
+        check_mail_address(about, format!("notify/planning/{index}"), address, faults);
+    }
+    if let Some(link) = &value.individuals.link
+        && !url::Url::parse(link).is_ok_and(|link| link.scheme() == "https" && link.has_host())
+    {
+        about.fault(faults, "individuals/link", format!("`{link}` is not an https:// address"));
+    }
+}
+
+fn check_rules(about: &Section<'_, About>, rules: &Section<'_, Rules>, faults: &mut Faults) {
+    let value = &rules.value;
+    check_ids(rules, "rules", value.rules.iter().map(|rule| rule.id.as_str()), faults);
+    check_ids(rules, "sets", value.sets.iter().map(|set| set.id.as_str()), faults);
+    if !value.sets.iter().any(|set| set.id == about.value.rules_in_force) {
+        let reason = format!("rules.toml has no rule set `{}`", about.value.rules_in_force);
+        about.fault(faults, "rules_in_force", reason);
+    }
+    for (index, rule) in value.rules.iter().enumerate() {
+        check_rule(rules, index, rule, faults);
+        if !value.sets.iter().any(|set| set.rules.contains(&rule.id)) {
+            rules.fault(faults, format!("rules/{index}/id"), format!("no rule set uses `{}`", rule.id));
+        }
+    }
+    for (index, set) in value.sets.iter().enumerate() {
+        for (at, id) in set.rules.iter().enumerate() {
+            let path = format!("sets/{index}/rules/{at}");
+            if !value.rules.iter().any(|rule| rule.id == *id) {
+                rules.fault(faults, &path, format!("there is no rule `{id}`"));
+            }
+            if set.rules.iter().filter(|other| *other == id).count() > 1 {
+                rules.fault(faults, &path, format!("the rule `{id}` stands twice in this set"));
+            }
+        }
+        check_eligibility(about, rules, index, faults);
+    }
+}
+
+fn check_rule(rules: &Section<'_, Rules>, index: usize, rule: &Rule, faults: &mut Faults) {
+    let path = format!("rules/{index}");
+    if rule.looks_at.is_empty() {
+        rules.fault(faults, format!("{path}/looks_at"), "this rule looks at nothing");
+    }
+    for (at, pointer) in rule.looks_at.iter().enumerate() {
+        check_looks_at(rules, index, at, pointer, rule, faults);
+    }
+    let (Condition::Is(list) | Condition::Words(list) | Condition::Only(list)) = &rule.when;
+    if list.is_empty() {
+        rules.fault(faults, format!("{path}/when"), "an empty list is never a sign");
+    }
+    match &rule.when {
+        Condition::Words(words) => {
+            for (at, word) in words.iter().enumerate() {
+                if !screening::can_match(word) {
+                    let reason = format!("`{word}` is no word that a text can contain");
+                    rules.fault(faults, format!("{path}/when/words/{at}"), reason);
+                }
+            }
+            for (at, phrase) in rule.except.iter().enumerate() {
+                if !screening::is_exception(phrase, words) {
+                    let reason = format!("`{phrase}` contains none of the rule's words, and no 〜 for them");
+                    rules.fault(faults, format!("{path}/except/{at}"), reason);
+                }
+            }
+        }
+        Condition::Is(_) | Condition::Only(_) => {
+            if !rule.except.is_empty() {
+                rules.fault(faults, format!("{path}/except"), "`except` goes with `when.words` only");
+            }
+        }
+    }
+}
+
+fn check_looks_at(
+    rules: &Section<'_, Rules>,
+    index: usize,
+    at: usize,
+    pointer: &str,
+    rule: &Rule,
+    faults: &mut Faults,
+) {
+    let path = format!("rules/{index}/looks_at/{at}");
+    match (contract::field(pointer), &rule.when) {
+        (None, _) => rules.fault(faults, path, format!("a proposal has no field `{pointer}`")),
+        (Some(Holds::Text), Condition::Is(_)) => {
+            rules.fault(faults, path, format!("`{pointer}` is text: use `when.words` or `when.only`"));
+        }
+        (Some(Holds::Code(_)), Condition::Words(_) | Condition::Only(_)) => {
+            rules.fault(faults, path, format!("`{pointer}` is a code: use `when.is`"));
+        }
+        (Some(Holds::Text), Condition::Words(_) | Condition::Only(_)) => {}
+        (Some(Holds::Code(codes)), Condition::Is(values)) => {
+            for (at, value) in values.iter().enumerate() {
+                if !codes.contains(&value.as_str()) {
+                    let known = codes.join(", ");
+                    let reason = format!("`{pointer}` is never `{value}`; it is one of {known}");
+                    rules.fault(faults, format!("rules/{index}/when/is/{at}"), reason);
+                }
+            }
+        }
+    }
+}
+
+/// What the first page says of an organisation type is what every version of the rules finds of it.
+fn check_eligibility(
+    about: &Section<'_, About>,
+    rules: &Section<'_, Rules>,
+    set: usize,
+    faults: &mut Faults,
+) {
+    let Some(rule_set) = rules.value.sets.get(set) else { return };
+    let against: BTreeSet<&str> = rules
+        .value
+        .rules
+        .iter()
+        .filter(|rule| rule_set.rules.contains(&rule.id) && rule.follows == Consequence::Against)
+        .filter(|rule| rule.looks_at.iter().any(|pointer| pointer == "/organization/type"))
+        .flat_map(|rule| match &rule.when {
+            Condition::Is(values) => values.as_slice(),
+            Condition::Words(_) | Condition::Only(_) => &[],
+        })
+        .map(String::as_str)
+        .collect();
+    for (index, kind) in about.value.organisation_types.iter().enumerate() {
+        let id = &kind.id;
+        let reason = match (kind.eligible, against.contains(id.as_str())) {
+            (true, true) => {
+                format!("`{id}` is eligible here, but the rule set `{}` finds against it", rule_set.id)
+            }
+            (false, false) => {
+                format!(
+                    "`{id}` is not eligible here, but no rule of the rule set `{}` finds against it",
+                    rule_set.id
+                )
+            }
+            (true, false) | (false, true) => continue,
+        };
+        about.fault(faults, format!("organisation_types/{index}/eligible"), reason);
+    }
+}
+
+fn check_divisions(divisions: &Section<'_, Divisions>, faults: &mut Faults) {
+    let list = &divisions.value.divisions;
+    check_ids(divisions, "divisions", list.iter().map(|division| division.id.as_str()), faults);
+    for (index, division) in list.iter().enumerate() {
+        check_mail_address(divisions, format!("divisions/{index}/mail"), &division.mail, faults);
+    }
+}
+
+fn check_plan(plan: &Section<'_, Plan>, faults: &mut Faults) {
+    let value = &plan.value;
+    check_ids(plan, "fields", value.fields.iter().map(|field| field.id.as_str()), faults);
+    check_ids(plan, "items", value.items.iter().map(|item| item.id.as_str()), faults);
+    for (index, item) in value.items.iter().enumerate() {
+        if !value.fields.iter().any(|field| field.id == item.field()) {
+            let reason = format!(
+                "`{}` belongs to no field: an item's id is the id of a field, a full stop and a name",
+                item.id
+            );
+            plan.fault(faults, format!("items/{index}/id"), reason);
+        }
+    }
+}
+
+fn check_declarations(declarations: &Section<'_, Declarations>, faults: &mut Faults) {
+    let list = &declarations.value.declarations;
+    let ids = list.iter().map(|declaration| declaration.id.as_str());
+    check_contract_ids(declarations, "declarations", ids, &contract::DECLARATIONS, faults);
+    for (index, declaration) in list.iter().enumerate() {
+        let expected = contract::CO_PROPOSER_DECLARATIONS.contains(&declaration.id.as_str());
+        if declaration.co_proposers != expected {
+            let reason = format!(
+                "the API asks co-proposers for {} and nothing else",
+                contract::CO_PROPOSER_DECLARATIONS.join(" and ")
+            );
+            declarations.fault(faults, format!("declarations/{index}/co_proposers"), reason);
+        }
+    }
+}
+
+fn check_consents(consents: &Section<'_, Consents>, faults: &mut Faults) {
+    let list = &consents.value.consents;
+    let ids = list.iter().map(|consent| consent.id.as_str());
+    check_contract_ids(consents, "consents", ids, &contract::CONSENTS, faults);
+    for (index, consent) in list.iter().enumerate() {
+        for (language, text) in [("ja", &consent.text.ja), ("en", &consent.text.en)] {
+            let path = format!("consents/{index}/text/{language}");
+            let without = text.replace("{as_of}", "");
+            if without.contains(['{', '}', '｛', '｝']) {
+                consents.fault(faults, &path, "the only thing in braces here is {as_of}");
+            }
+            if consent.id == "partnerMunicipalities" && !text.contains("{as_of}") {
+                consents.fault(faults, &path, "{as_of} is missing: the date of the list of partners");
+            }
+        }
+    }
+}
+
+// ---- mails ------------------------------------------------------------------------------------------------
+
+fn languages(kind: MailKind) -> &'static [&'static str] {
+    if kind.is_for_staff() { &["ja"] } else { &["ja", "en"] }
+}
+
+fn mail_file(kind: MailKind, language: &str) -> String {
+    format!("mails/{}.{language}.txt", kind.id())
+}
+
+fn read_mails(files: &BTreeMap<String, String>, faults: &mut Faults) -> BTreeMap<MailKind, MailTemplate> {
+    let mut mails = BTreeMap::new();
+    for kind in MailKind::ALL {
+        let mut texts = languages(kind).iter().map(|language| read_mail(files, kind, language, faults));
+        let (ja, en) = (texts.next().flatten(), texts.next().flatten());
+        if let Some(ja) = ja {
+            mails.insert(kind, MailTemplate { ja, en });
+        }
+    }
+    mails
+}
+
+/// A mail's file: a line `件名: …` or `Subject: …`, an empty line, the text.
+fn read_mail(
+    files: &BTreeMap<String, String>,
+    kind: MailKind,
+    language: &str,
+    faults: &mut Faults,
+) -> Option<MailText> {
+    let file = mail_file(kind, language);
+    let Some(source) = files.get(&file) else {
+        faults.add(&file, "", 0, "this file is missing");
+        return None;
+    };
+    let (first, rest) = source.split_once('\n').unwrap_or((source, ""));
+    let subject = ["件名:", "件名：", "Subject:"].iter().find_map(|label| first.strip_prefix(label));
+    let Some(subject) = subject.map(str::trim).filter(|subject| !subject.is_empty()) else {
+        faults.add(&file, source, 0, "the first line is the subject: `件名: …` or `Subject: …`");
+        return None;
+    };
+    if !rest.trim_end_matches('\r').lines().next().unwrap_or_default().trim().is_empty() {
+        faults.add(&file, source, first.len() + 1, "an empty line stands between the subject and the text");
+    }
+    if rest.trim().is_empty() {
+        faults.add(&file, source, first.len(), "the mail has no text");
+    }
+    check_fields(&file, source, kind, faults);
+    let body = rest.trim().replace("\r\n", "\n") + "\n";
+    Some(MailText { subject: subject.to_owned(), body })
+}
+
+fn check_fields(file: &str, source: &str, kind: MailKind, faults: &mut Faults) {
+    let mut used = BTreeSet::new();
+    let mut at = 0;
+    for piece in pieces(source) {
+        match piece {
+            Piece::Words(words) => {
+                if let Some((offset, brace)) = words.char_indices().find(|(_, c)| "{}｛｝".contains(*c)) {
+                    let reason = format!("a single `{brace}`: a field is written as {{name}}");
+                    faults.add(file, source, at + offset, reason);
+                }
+                at += words.len();
+            }
+            Piece::Field(name) => {
+                if !kind.fields().any(|field| field == name) {
+                    let known = kind.fields().collect::<Vec<_>>().join(", ");
+                    let reason =
+                        format!("the mail `{}` has no field `{{{name}}}`; it has {known}", kind.id());
+                    faults.add(file, source, at, reason);
+                }
+                used.insert(name);
+                at += name.len() + 2;
+            }
+        }
+    }
+    for missing in kind.required_fields().iter().filter(|field| !used.contains(*field)) {
+        faults.add(file, source, 0, format!("the field `{{{missing}}}` is missing from this mail"));
+    }
+}

@@ -1,0 +1,194 @@
+//! Mail texts: templates with `{field}` placeholders.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Language;
+
+/// The mails that the system sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MailKind {
+    /// To the proposer: we have it, under this number, and this happens next.
+    Receipt,
+    /// To Planning: a proposal has come in.
+    Received,
+    /// To the proposer: the public label has changed.
+    StatusChanged,
+    /// To Planning: the proposer has withdrawn.
+    Withdrawn,
+    /// To the proposer: the link to the case, again.
+    Link,
+    /// To whoever is filling in the form: the link to the draft.
+    Draft,
+}
+
+/// Fields that every mail may use: the programme fills them in.
+pub(super) const COMMON_FIELDS: [&str; 7] =
+    ["programme", "municipality", "planning", "planning_phone", "planning_mail", "planning_hours", "next"];
+
+impl MailKind {
+    /// Every kind.
+    pub const ALL: [MailKind; 6] = [
+        MailKind::Receipt,
+        MailKind::Received,
+        MailKind::StatusChanged,
+        MailKind::Withdrawn,
+        MailKind::Link,
+        MailKind::Draft,
+    ];
+
+    /// The name of its files, such as `status-changed`.
+    pub fn id(self) -> &'static str {
+        match self {
+            MailKind::Receipt => "receipt",
+            MailKind::Received => "received",
+            MailKind::StatusChanged => "status-changed",
+            MailKind::Withdrawn => "withdrawn",
+            MailKind::Link => "link",
+            MailKind::Draft => "draft",
+        }
+    }
+
+    /// Whether it goes to staff. Such a mail is plain text in Japanese only, and has no field in which a finding
+    /// or personal data could stand.
+    pub fn is_for_staff(self) -> bool {
+        match self {
+            MailKind::Received | MailKind::Withdrawn => true,
+            MailKind::Receipt | MailKind::StatusChanged | MailKind::Link | MailKind::Draft => false,
+        }
+    }
+
+    /// The fields that its sender must give, and that its text must contain.
+    pub fn required_fields(self) -> &'static [&'static str] {
+        match self {
+            MailKind::Receipt => {
+                &["organisation", "contact", "number", "received_at", "title", "status_link"]
+            }
+            MailKind::Received | MailKind::Withdrawn => &["number", "title", "waiting", "case_link"],
+            MailKind::StatusChanged => {
+                &["organisation", "contact", "number", "title", "status", "status_link"]
+            }
+            MailKind::Link => &["number", "title", "status_link"],
+            MailKind::Draft => &["draft_link", "until"],
+        }
+    }
+
+    /// Every field that its text may contain.
+    pub fn fields(self) -> impl Iterator<Item = &'static str> {
+        self.required_fields().iter().copied().chain(COMMON_FIELDS)
+    }
+}
+
+/// A mail in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailText {
+    /// The subject, one line, with placeholders.
+    pub subject: String,
+    /// The text, with placeholders; paragraphs are separated by an empty line.
+    pub body: String,
+}
+
+/// A mail in the languages that its reader may read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailTemplate {
+    /// In Japanese.
+    pub ja: MailText,
+    /// In English; none for a mail to staff.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub en: Option<MailText>,
+}
+
+/// A mail with its fields filled in.
+///
+/// No `Debug`: it holds names and a secret link.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RenderedMail {
+    /// One line without control characters. Encoding it for the header is the mailer's business.
+    pub subject: String,
+    /// The text part; lines end with `\n`.
+    pub body: String,
+}
+
+/// A template names a field that its sender did not give.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the mail needs the field `{0}`, which was not given")]
+pub struct MissingField(pub String);
+
+impl MailTemplate {
+    /// Fills in the fields, in `language` where there is one, else in Japanese.
+    ///
+    /// A value is one line: control characters and line breaks in it become spaces, so that no value can begin a
+    /// header, a paragraph or a signature of its own. A value that looks like a placeholder is not filled in again.
+    ///
+    /// # Errors
+    ///
+    /// [`MissingField`] if the text names a field that `fields` lacks.
+    pub fn render(
+        &self,
+        language: Language,
+        fields: &BTreeMap<&str, &str>,
+    ) -> Result<RenderedMail, MissingField> {
+        let text = match language {
+            Language::English => self.en.as_ref().unwrap_or(&self.ja),
+            Language::Japanese => &self.ja,
+        };
+        Ok(RenderedMail { subject: one_line(&fill(&text.subject, fields)?), body: fill(&text.body, fields)? })
+    }
+}
+
+fn one_line(value: &str) -> String {
+    value
+        .chars()
+        .map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c })
+        .collect()
+}
+
+fn fill(template: &str, fields: &BTreeMap<&str, &str>) -> Result<String, MissingField> {
+    let mut filled = String::with_capacity(template.len());
+    for piece in pieces(template) {
+        match piece {
+            Piece::Words(words) => filled.push_str(words),
+            Piece::Field(name) => {
+                let value = fields.get(name).ok_or_else(|| MissingField(name.to_owned()))?;
+                filled.push_str(&one_line(value));
+            }
+        }
+    }
+    Ok(filled)
+}
+
+/// A piece of a template.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Piece<'a> {
+    /// Text that stands as it is.
+    Words(&'a str),
+    /// The name between braces.
+    Field(&'a str),
+}
+
+/// Cuts a template into its pieces. A brace that opens nothing stands as it is (the loader refuses it).
+pub(super) fn pieces(template: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = template;
+    while let Some((before, name, after)) = next_field(rest) {
+        if !before.is_empty() {
+            pieces.push(Piece::Words(before));
+        }
+        pieces.push(Piece::Field(name));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Words(rest));
+    }
+    pieces
+}
+
+fn next_field(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, opened) = text.split_once('{')?;
+    let (name, after) = opened.split_once('}')?;
+    Some((before, name, after))
+}
