@@ -1,5 +1,14 @@
-//! The pure core of kyoso. See `ARCHITECTURE.md` for the map.
+//! The pure core of kyoso: what a case is, what may happen to it, and what the programme asks.
+//!
+//! Architecture Invariant: nothing in this crate is async, reads a clock or the environment, or does I/O.
+//! `now` and every random value are passed in. See `ARCHITECTURE.md` for the map.
 
+pub mod calendar;
+pub mod case;
+pub mod limits;
 pub mod programme;
+pub mod proposal;
+pub mod receipt;
 pub mod screening;
 pub mod text;
+pub mod value;

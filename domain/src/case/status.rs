@@ -1,0 +1,402 @@
+//! The statuses of the programme's flow, and the one table of what may follow what.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Text;
+
+/// Where a case stands (programme 2(7), 事業フロー).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Status {
+    /// Being written; not sent.
+    Draft,
+    /// ① Received.
+    Received,
+    /// ② Planning confirms it in dialogue with the proposer.
+    Confirming,
+    /// ② Planning has asked the proposer to correct it; time limits stand still.
+    CorrectionAsked,
+    /// Outside the programme (2(4)ウ, 2(5)), as Planning decided.
+    SetAside,
+    /// ② Planning has named the responsible division.
+    Assigned,
+    /// ③ Proposer, Planning and division deliberate.
+    Deliberating,
+    /// ③ Put off until a date.
+    OnHold,
+    /// ④ The division has asked Planning for its coordination.
+    Coordinating,
+    /// ④ Decided, not yet announced.
+    Decided,
+    /// ④ Adopted and announced.
+    Adopted,
+    /// ④ No cost to the ward: towards an agreement.
+    Agreement,
+    /// ④ Cost to the ward: towards budget and contract.
+    Contract,
+    /// ④ Being carried out.
+    CarryingOut,
+    /// ④ Not adopted and announced.
+    NotAdopted,
+    /// Adopted, but ended without being carried out.
+    Unrealised,
+    /// Withdrawn by the proposer.
+    Withdrawn,
+    /// Completed.
+    Closed,
+}
+
+impl Status {
+    /// Every status, in the order of the flow.
+    pub const ALL: &'static [Status] = &[
+        Status::Draft,
+        Status::Received,
+        Status::Confirming,
+        Status::CorrectionAsked,
+        Status::SetAside,
+        Status::Assigned,
+        Status::Deliberating,
+        Status::OnHold,
+        Status::Coordinating,
+        Status::Decided,
+        Status::Adopted,
+        Status::Agreement,
+        Status::Contract,
+        Status::CarryingOut,
+        Status::NotAdopted,
+        Status::Unrealised,
+        Status::Withdrawn,
+        Status::Closed,
+    ];
+
+    /// What staff see.
+    pub fn staff_label(self) -> &'static str {
+        match self {
+            Status::Draft => "下書き",
+            Status::Received => "受付済",
+            Status::Confirming => "確認・対話中",
+            Status::CorrectionAsked => "修正依頼中（期限停止）",
+            Status::SetAside => "対象外",
+            Status::Assigned => "担当課決定",
+            Status::Deliberating => "検討・協議中",
+            Status::OnHold => "保留",
+            Status::Coordinating => "採否調整中",
+            Status::Decided => "採否決定・通知前",
+            Status::Adopted => "採用（通知済）",
+            Status::Agreement => "協定等手続中",
+            Status::Contract => "予算・契約手続中",
+            Status::CarryingOut => "実施中",
+            Status::NotAdopted => "不採用（通知済）",
+            Status::Unrealised => "採用後終了",
+            Status::Withdrawn => "取下げ",
+            Status::Closed => "完了",
+        }
+    }
+
+    /// What the proposer sees. A decision that is not announced looks like the deliberation before it.
+    pub fn public_label(self) -> Text {
+        let (ja, en) = match self {
+            Status::Draft => ("作成中（未提出）", "Being written (not sent)"),
+            Status::Received => ("受け付けました", "Received"),
+            Status::Confirming => {
+                ("内容を確認し、対話を進めています", "Being confirmed in dialogue with you")
+            }
+            Status::CorrectionAsked => ("内容の修正をお願いしています", "We have asked you for corrections"),
+            Status::SetAside => ("制度の対象外となりました", "Outside the scope of the programme"),
+            Status::Assigned => ("担当課が決まりました", "A responsible division has been assigned"),
+            Status::Deliberating | Status::Coordinating | Status::Decided => {
+                ("担当課を交えて検討・協議しています", "Under deliberation with the responsible division")
+            }
+            Status::OnHold => ("検討を見合わせています", "Deliberation is on hold"),
+            Status::Adopted => ("採用となりました", "Adopted"),
+            Status::Agreement => ("協定等の手続を進めています", "An agreement is being prepared"),
+            Status::Contract => (
+                "予算・契約の手続中です（契約の相手方は未定です）",
+                "Budget and contract procedures are under way (the contractor is not yet decided)",
+            ),
+            Status::CarryingOut => ("事業を実施しています", "Being carried out"),
+            Status::NotAdopted => ("今回は採用に至りませんでした", "Not adopted this time"),
+            Status::Unrealised => ("実施に至らず終了しました", "Ended without being carried out"),
+            Status::Withdrawn => ("取下げを受け付けました", "Withdrawn"),
+            Status::Closed => ("終了しました", "Completed"),
+        };
+        Text::new(ja, en)
+    }
+
+    /// Whether nothing more is expected to happen.
+    pub fn is_final(self) -> bool {
+        match self {
+            Status::SetAside
+            | Status::NotAdopted
+            | Status::Unrealised
+            | Status::Withdrawn
+            | Status::Closed => true,
+            Status::Draft
+            | Status::Received
+            | Status::Confirming
+            | Status::CorrectionAsked
+            | Status::Assigned
+            | Status::Deliberating
+            | Status::OnHold
+            | Status::Coordinating
+            | Status::Decided
+            | Status::Adopted
+            | Status::Agreement
+            | Status::Contract
+            | Status::CarryingOut => false,
+        }
+    }
+}
+
+/// Who takes a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Role {
+    /// 提案者.
+    Proposer,
+    /// 企画課.
+    Planning,
+    /// The division that is assigned to the case (担当課).
+    AssignedDivision,
+    /// The system itself: it records, it never decides.
+    System,
+}
+
+/// A step in the flow. Those without a command yet stand in the table so that the whole flow can be read in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Step {
+    /// 申込.
+    Submit,
+    /// 要件の確認の記録.
+    RecordScreening,
+    /// 確認・対話の開始.
+    BeginConfirming,
+    /// 修正依頼.
+    AskCorrection,
+    /// 修正依頼への回答.
+    AnswerCorrection,
+    /// 対象外とする.
+    SetAside,
+    /// 対象外とした提案を再び取り上げる.
+    TakeUpAgain,
+    /// 担当課の決定・変更.
+    Assign,
+    /// 検討・協議の開始.
+    BeginDeliberation,
+    /// 保留.
+    Hold,
+    /// 検討の再開.
+    Resume,
+    /// 企画課との調整を求める.
+    AskCoordination,
+    /// 調整結果（異議なし／意見あり）の記録.
+    RecordCoordination,
+    /// 採否の判断.
+    Decide,
+    /// 通知前の判断の訂正.
+    CorrectDecision,
+    /// 採用の通知.
+    AnnounceAdopted,
+    /// 不採用の通知.
+    AnnounceNotAdopted,
+    /// 協定等の手続へ.
+    BeginAgreement,
+    /// 予算・契約の手続へ.
+    BeginContract,
+    /// 実施の開始.
+    BeginCarryingOut,
+    /// 完了.
+    Close,
+    /// 実施に至らず終了.
+    EndUnrealised,
+    /// 取下げ.
+    Withdraw,
+    /// 廃棄.
+    DisposePayloads,
+}
+
+/// One row of the table: this step leads there, and these may take it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// The step.
+    pub step: Step,
+    /// The status after it.
+    pub to: Status,
+    /// Who may take it.
+    pub by: &'static [Role],
+}
+
+const PROPOSER: &[Role] = &[Role::Proposer];
+const PLANNING: &[Role] = &[Role::Planning];
+const DIVISION: &[Role] = &[Role::AssignedDivision];
+const SYSTEM: &[Role] = &[Role::System];
+
+const fn row(step: Step, to: Status, by: &'static [Role]) -> Transition {
+    Transition { step, to, by }
+}
+
+/// What may happen to a case in status `from`: the programme's flow, whole.
+///
+/// Source: programme 2(7)①–④; set aside 2(4)ウ and 2(5); deciding 2(7)④「採否の判断は、企画課と調整の上、担当課が行います」.
+pub const fn transitions(from: Status) -> &'static [Transition] {
+    use Status as S;
+    use Step as T;
+    const WITHDRAW: Transition = row(T::Withdraw, S::Withdrawn, PROPOSER);
+    const UNREALISED: Transition = row(T::EndUnrealised, S::Unrealised, DIVISION);
+    match from {
+        S::Draft => const { &[row(T::Submit, S::Received, PROPOSER)] },
+        S::Received => {
+            const {
+                &[
+                    row(T::RecordScreening, S::Received, SYSTEM),
+                    row(T::BeginConfirming, S::Confirming, PLANNING),
+                    row(T::AskCorrection, S::CorrectionAsked, PLANNING),
+                    row(T::SetAside, S::SetAside, PLANNING),
+                    WITHDRAW,
+                ]
+            }
+        }
+        S::Confirming => {
+            const {
+                &[
+                    row(T::RecordScreening, S::Confirming, SYSTEM),
+                    row(T::AskCorrection, S::CorrectionAsked, PLANNING),
+                    row(T::SetAside, S::SetAside, PLANNING),
+                    row(T::Assign, S::Assigned, PLANNING),
+                    WITHDRAW,
+                ]
+            }
+        }
+        S::CorrectionAsked => {
+            const {
+                &[
+                    row(T::RecordScreening, S::CorrectionAsked, SYSTEM),
+                    row(T::AnswerCorrection, S::Confirming, PROPOSER),
+                    row(T::SetAside, S::SetAside, PLANNING),
+                    WITHDRAW,
+                ]
+            }
+        }
+        S::SetAside => {
+            const {
+                &[
+                    row(T::TakeUpAgain, S::Confirming, PLANNING),
+                    row(T::DisposePayloads, S::SetAside, PLANNING),
+                ]
+            }
+        }
+        S::Assigned => {
+            const {
+                &[
+                    row(T::Assign, S::Assigned, PLANNING),
+                    row(T::BeginDeliberation, S::Deliberating, DIVISION),
+                    WITHDRAW,
+                ]
+            }
+        }
+        S::Deliberating => {
+            const {
+                &[
+                    row(T::Assign, S::Assigned, PLANNING),
+                    row(T::Hold, S::OnHold, DIVISION),
+                    row(T::AskCoordination, S::Coordinating, DIVISION),
+                    WITHDRAW,
+                ]
+            }
+        }
+        S::OnHold => {
+            const { &[row(T::Assign, S::Assigned, PLANNING), row(T::Resume, S::Deliberating, DIVISION), WITHDRAW] }
+        }
+        S::Coordinating => {
+            const {
+                &[
+                    row(T::RecordCoordination, S::Coordinating, PLANNING),
+                    row(T::Hold, S::OnHold, DIVISION),
+                    row(T::Decide, S::Decided, DIVISION),
+                    WITHDRAW,
+                ]
+            }
+        }
+        S::Decided => {
+            const {
+                &[
+                    row(T::CorrectDecision, S::Decided, DIVISION),
+                    row(T::AnnounceAdopted, S::Adopted, DIVISION),
+                    row(T::AnnounceNotAdopted, S::NotAdopted, DIVISION),
+                    WITHDRAW,
+                ]
+            }
+        }
+        S::Adopted => {
+            const {
+                &[
+                    row(T::BeginAgreement, S::Agreement, DIVISION),
+                    row(T::BeginContract, S::Contract, DIVISION),
+                    UNREALISED,
+                ]
+            }
+        }
+        S::Agreement | S::Contract => {
+            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), UNREALISED] }
+        }
+        S::CarryingOut => const { &[row(T::Close, S::Closed, DIVISION), UNREALISED] },
+        S::NotAdopted => const { &[row(T::DisposePayloads, S::NotAdopted, PLANNING)] },
+        S::Unrealised => const { &[row(T::DisposePayloads, S::Unrealised, PLANNING)] },
+        S::Withdrawn => const { &[row(T::DisposePayloads, S::Withdrawn, PLANNING)] },
+        S::Closed => const { &[row(T::DisposePayloads, S::Closed, PLANNING)] },
+    }
+}
+
+/// The row for `step` from `from`, where the flow has one.
+pub fn transition(from: Status, step: Step) -> Option<&'static Transition> {
+    transitions(from).iter().find(|row| row.step == step)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_statuses_and_steps() {
+        let mut table = String::new();
+        for status in Status::ALL {
+            table.push_str(&format!(
+                "{status:?} | {} | {}\n",
+                status.staff_label(),
+                status.public_label().ja
+            ));
+            for row in transitions(*status) {
+                table.push_str(&format!("    {:?} -> {:?} by {:?}\n", row.step, row.to, row.by));
+            }
+        }
+        insta::assert_snapshot!(table);
+    }
+
+    #[test]
+    fn every_status_can_be_reached_and_left_or_is_final() {
+        for status in Status::ALL {
+            let reached = *status == Status::Draft
+                || Status::ALL.iter().flat_map(|from| transitions(*from)).any(|row| row.to == *status);
+            assert!(reached, "{status:?}");
+            let left = transitions(*status).iter().any(|row| row.to != *status);
+            assert!(left || status.is_final(), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_proposer_can_withdraw_until_the_decision_is_announced() {
+        for status in Status::ALL {
+            let announced = matches!(
+                status,
+                Status::Adopted
+                    | Status::Agreement
+                    | Status::Contract
+                    | Status::CarryingOut
+                    | Status::Unrealised
+            ) || (status.is_final());
+            let expected = !announced && *status != Status::Draft;
+            assert_eq!(transition(*status, Step::Withdraw).is_some(), expected, "{status:?}");
+        }
+    }
+}

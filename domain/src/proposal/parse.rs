@@ -1,0 +1,253 @@
+//! From a JSON body to a [`Submission`], or to every error in it.
+
+use serde_json::Value;
+
+use super::reader::{Errors, Reader};
+use super::{
+    ActivityBase, CoProposer, Consent, Contact, Content, FieldError, IntellectualProperty, Kind,
+    Organization, OrganizationType, Proposal, Representative, Submission, SubmissionKind, WardCost,
+};
+use crate::limits;
+use crate::text::Language;
+use crate::value::{CorporateNumber, Email, Flaw, Kana, Line, Phone, Postcode, Prose, Website};
+
+/// What the programme asks of a submission, by ID.
+pub struct Asked<'p> {
+    /// Declarations that the proposer must make.
+    pub declarations: Vec<&'p str>,
+    /// Declarations that each co-proposer must make.
+    pub co_proposer_declarations: Vec<&'p str>,
+    /// Consents that must be answered, with yes or no.
+    pub consents: Vec<&'p str>,
+    /// Items of the ward's plan.
+    pub plan_items: Vec<&'p str>,
+    /// Calls that a theme proposal can name.
+    pub calls: Vec<&'p str>,
+}
+
+/// Parses the body of a submission.
+///
+/// # Errors
+/// Every field that is wrong, in the order of the form.
+pub fn parse(body: &Value, asked: &Asked<'_>) -> Result<Submission, Vec<FieldError>> {
+    let errors = Errors::default();
+    let submission = submission(&Reader::new(body, String::new(), &errors), asked);
+    match (submission, errors.into_inner()) {
+        (Some(submission), errors) if errors.is_empty() => Ok(submission),
+        (_, errors) => Err(errors),
+    }
+}
+
+fn submission(body: &Reader<'_>, asked: &Asked<'_>) -> Option<Submission> {
+    let kind = kind(body, asked);
+    let language = body.optional("language", language);
+    let organization = organization(body.object("organization"));
+    let co_proposers = body.list("coProposers", limits::CO_PROPOSERS, |entry, pointer| {
+        co_proposer(Reader::new(entry, pointer, body.errors()), asked)
+    });
+    let contact = contact(body.object("contact"));
+    let proposal = proposal(body.object("proposal"), asked);
+    let intellectual_property = intellectual_property(body.object("intellectualProperty"));
+    declarations(body.object("declarations"), &asked.declarations);
+    let consents = consents(body.object("consents"), asked);
+    no_attachments(body);
+    body.report_unknown(|_| false);
+    Some(Submission {
+        kind: kind?,
+        language: language?.unwrap_or_default(),
+        consents: consents?,
+        content: Content {
+            organization: organization?,
+            co_proposers: co_proposers?,
+            contact: contact?,
+            proposal: proposal?,
+            intellectual_property: intellectual_property?,
+        },
+    })
+}
+
+fn kind(body: &Reader<'_>, asked: &Asked<'_>) -> Option<SubmissionKind> {
+    let kind = body.required("kind", Kind::parse);
+    let theme = body.optional("themeId", |typed| Line::parse(typed, limits::NAME));
+    match (kind?, theme?) {
+        (Kind::Free, None) => Some(SubmissionKind::Free),
+        (Kind::Free, Some(_)) => {
+            body.report("themeId", Flaw::CallOnFreeKind);
+            None
+        }
+        (Kind::Theme, None) => {
+            body.report("themeId", Flaw::Required);
+            None
+        }
+        (Kind::Theme, Some(theme)) if asked.calls.contains(&theme.as_str()) => {
+            Some(SubmissionKind::Theme { theme_id: theme.as_str().to_owned() })
+        }
+        (Kind::Theme, Some(_)) => {
+            body.report("themeId", Flaw::NoSuchCall);
+            None
+        }
+    }
+}
+
+fn language(typed: &str) -> Result<Language, Flaw> {
+    match typed {
+        "ja" => Ok(Language::Japanese),
+        "en" => Ok(Language::English),
+        _ => Err(Flaw::UnknownChoice { choices: "ja, en".to_owned() }),
+    }
+}
+
+fn organization(fields: Reader<'_>) -> Option<Organization> {
+    let name = fields.required("name", name);
+    let name_kana = fields.required("nameKana", kana);
+    let kind = fields.required("type", OrganizationType::parse);
+    let corporate_number = fields.optional("corporateNumber", CorporateNumber::parse);
+    let postal_code = fields.optional("postalCode", Postcode::parse);
+    let address = fields.required("address", |typed| Line::parse(typed, limits::ADDRESS));
+    let activity_base = fields.required("activityBase", ActivityBase::parse);
+    let activity_base_detail = fields.optional("activityBaseDetail", remark);
+    let website = fields.optional("website", Website::parse);
+    let representative = representative(fields.object("representative"));
+    fields.finish();
+    Some(Organization {
+        name: name?,
+        name_kana: name_kana?,
+        kind: kind?,
+        corporate_number: corporate_number?,
+        postal_code: postal_code?,
+        address: address?,
+        activity_base: activity_base?,
+        activity_base_detail: activity_base_detail?,
+        website: website?,
+        representative: representative?,
+    })
+}
+
+fn representative(fields: Reader<'_>) -> Option<Representative> {
+    let title = fields.optional("title", name);
+    let full_name = fields.required("name", name);
+    let name_kana = fields.optional("nameKana", kana);
+    fields.finish();
+    Some(Representative { title: title?, name: full_name?, name_kana: name_kana? })
+}
+
+fn co_proposer(fields: Reader<'_>, asked: &Asked<'_>) -> Option<CoProposer> {
+    let body_name = fields.required("name", name);
+    let name_kana = fields.optional("nameKana", kana);
+    let kind = fields.required("type", OrganizationType::parse);
+    let corporate_number = fields.optional("corporateNumber", CorporateNumber::parse);
+    let role = fields.optional("role", remark);
+    declarations(fields.object("declarations"), &asked.co_proposer_declarations);
+    fields.finish();
+    Some(CoProposer {
+        name: body_name?,
+        name_kana: name_kana?,
+        kind: kind?,
+        corporate_number: corporate_number?,
+        role: role?,
+    })
+}
+
+fn contact(fields: Reader<'_>) -> Option<Contact> {
+    let full_name = fields.required("name", name);
+    let name_kana = fields.optional("nameKana", kana);
+    let department = fields.optional("department", name);
+    let email = fields.required("email", Email::parse);
+    let phone = fields.required("phone", Phone::parse);
+    fields.finish();
+    Some(Contact {
+        name: full_name?,
+        name_kana: name_kana?,
+        department: department?,
+        email: email?,
+        phone: phone?,
+    })
+}
+
+fn proposal(fields: Reader<'_>, asked: &Asked<'_>) -> Option<Proposal> {
+    let title = fields.required("title", |typed| Line::parse(typed, limits::TITLE));
+    let challenge = fields.required("challenge", prose);
+    let summary = fields.required("summary", prose);
+    let resident_benefit = fields.optional("residentBenefit", prose);
+    let proposer_benefit = fields.optional("proposerBenefit", prose);
+    let implementation = fields.required("implementation", prose);
+    let schedule = fields.optional("schedule", prose);
+    let ward_cost = fields.required("wardCost", WardCost::parse);
+    let ward_cost_detail = fields.optional("wardCostDetail", prose);
+    let self_implementation = fields.boolean("selfImplementation");
+    let plan_references = fields.list("planReferences", limits::PLAN_REFERENCES, |entry, pointer| {
+        fields.entry(entry, pointer, |typed| {
+            asked
+                .plan_items
+                .iter()
+                .find(|item| **item == typed)
+                .map(|item| (*item).to_owned())
+                .ok_or(Flaw::NoSuchPlanItem)
+        })
+    });
+    fields.finish();
+    Some(Proposal {
+        title: title?,
+        challenge: challenge?,
+        summary: summary?,
+        resident_benefit: resident_benefit?,
+        proposer_benefit: proposer_benefit?,
+        implementation: implementation?,
+        schedule: schedule?,
+        ward_cost: ward_cost?,
+        ward_cost_detail: ward_cost_detail?,
+        self_implementation: self_implementation?,
+        plan_references: plan_references?,
+    })
+}
+
+fn intellectual_property(fields: Reader<'_>) -> Option<IntellectualProperty> {
+    let included = fields.boolean("included");
+    let own = property_list(&fields, "own");
+    let third_party = property_list(&fields, "thirdParty");
+    fields.finish();
+    Some(IntellectualProperty { included: included?, own: own?, third_party: third_party? })
+}
+
+fn property_list(fields: &Reader<'_>, name: &'static str) -> Option<Vec<Line>> {
+    fields.list(name, limits::INTELLECTUAL_PROPERTY, |entry, pointer| fields.entry(entry, pointer, remark))
+}
+
+fn declarations(fields: Reader<'_>, asked: &[&str]) {
+    for id in asked {
+        fields.declared(id);
+    }
+    fields.report_unknown(|name| asked.contains(&name));
+}
+
+fn consents(fields: Reader<'_>, asked: &Asked<'_>) -> Option<Vec<Consent>> {
+    let answers: Vec<_> = asked
+        .consents
+        .iter()
+        .map(|id| fields.answer(id).map(|given| Consent { id: (*id).to_owned(), given }))
+        .collect();
+    fields.report_unknown(|name| asked.consents.contains(&name));
+    answers.into_iter().collect()
+}
+
+fn no_attachments(body: &Reader<'_>) {
+    if body.list("attachments", usize::MAX, |_, _| Some(())).is_some_and(|entries| !entries.is_empty()) {
+        body.report("attachments", Flaw::AttachmentsNotAccepted);
+    }
+}
+
+fn name(typed: &str) -> Result<Line, Flaw> {
+    Line::parse(typed, limits::NAME)
+}
+
+fn kana(typed: &str) -> Result<Kana, Flaw> {
+    Kana::parse(typed, limits::NAME)
+}
+
+fn remark(typed: &str) -> Result<Line, Flaw> {
+    Line::parse(typed, limits::REMARK)
+}
+
+fn prose(typed: &str) -> Result<Prose, Flaw> {
+    Prose::parse(typed, limits::PROSE)
+}
