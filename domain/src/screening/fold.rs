@@ -104,16 +104,18 @@ impl Word {
             && text.iter().zip(&self.chars).all(|(typed, asked)| same(*asked, *typed))
     }
 
-    fn is_at(&self, text: &Folded, at: usize) -> bool {
-        if !text.matches_at(at, &self.chars) {
-            return false;
+    /// How many characters the word takes at `at`, its ending included; `None` if it is not there.
+    fn length_at(&self, text: &Folded, at: usize) -> Option<usize> {
+        if !text.matches_at(at, &self.chars) || text.before(at).is_some_and(|c| self.edges.joins(c)) {
+            return None;
         }
-        let before = text.before(at);
-        let after = text.chars.get(at + self.chars.len()).copied();
+        let rest = text.chars.get(at + self.chars.len()..).unwrap_or_default();
         // か is not in が, although か and its mark are two characters here.
-        !after.is_some_and(is_combining_mark)
-            && !before.is_some_and(|c| self.edges.joins(c))
-            && (self.any_ending || !after.is_some_and(|c| self.edges.joins(c)))
+        if rest.first().is_some_and(|c| is_combining_mark(*c)) {
+            return None;
+        }
+        let ending = rest.iter().take_while(|c| self.edges.joins(**c)).count();
+        (ending == 0 || self.any_ending).then_some(self.chars.len() + ending)
     }
 }
 
@@ -151,12 +153,14 @@ pub(super) fn occurrences(text: &Folded, words: &[String], except: &[String]) ->
     for word in words.iter().filter_map(|word| Word::new(word)) {
         let except: Vec<Exception> = except.iter().flat_map(|phrase| exceptions(phrase, &word)).collect();
         for at in 0..text.chars.len() {
-            if word.is_at(text, at) && !except.iter().any(|exception| exception.holds(text, at, &word)) {
-                let first = text.sources.get(at);
-                let last = text.sources.get(at + word.chars.len() - 1);
-                if let (Some((start, _)), Some((_, end))) = (first, last) {
-                    found.push((*start, *end));
-                }
+            let Some(length) = word.length_at(text, at) else { continue };
+            if except.iter().any(|exception| exception.holds(text, at, &word)) {
+                continue;
+            }
+            if let (Some((start, _)), Some((_, end))) =
+                (text.sources.get(at), text.sources.get(at + length - 1))
+            {
+                found.push((*start, *end));
             }
         }
     }
