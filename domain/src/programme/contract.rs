@@ -1,20 +1,16 @@
 //! What the public API's contract fixes, and a programme's files may therefore name but not invent.
 
+use crate::proposal::{ActivityBase, Kind, OrganizationType, WardCost};
+
 /// The kinds of proposals.
-pub const KINDS: [&str; 2] = ["free", "theme"];
+pub fn kinds() -> Vec<&'static str> {
+    Kind::ALL.iter().map(|kind| kind.word()).collect()
+}
 
 /// The organisation types: `organization.type`.
-pub const ORGANISATION_TYPES: [&str; 9] = [
-    "company",
-    "university",
-    "npo",
-    "incorporatedAssociation",
-    "neighbourhoodAssociation",
-    "association",
-    "soleProprietor",
-    "individual",
-    "other",
-];
+pub fn organisation_types() -> Vec<&'static str> {
+    OrganizationType::ALL.iter().map(|kind| kind.word()).collect()
+}
 
 /// The keys of `declarations`.
 pub const DECLARATIONS: [&str; 8] = [
@@ -40,24 +36,40 @@ pub const CONSENTS: [&str; 5] =
 pub enum Holds {
     /// What somebody typed.
     Text,
-    /// One of these codes; `true` and `false` for a yes or no.
-    Code(&'static [&'static str]),
+    /// The code of an organisation type.
+    OrganisationType,
+    /// The code of an activity base.
+    ActivityBase,
+    /// The code of the cost to the municipality.
+    WardCost,
+    /// Yes or no: `true` or `false`.
+    YesOrNo,
 }
 
-const YES_OR_NO: &[&str] = &["true", "false"];
+impl Holds {
+    /// The codes that such a field can hold; none for a text.
+    pub fn codes(self) -> Option<Vec<&'static str>> {
+        match self {
+            Holds::Text => None,
+            Holds::OrganisationType => Some(organisation_types()),
+            Holds::ActivityBase => Some(ActivityBase::ALL.iter().map(|base| base.word()).collect()),
+            Holds::WardCost => Some(WardCost::ALL.iter().map(|cost| cost.word()).collect()),
+            Holds::YesOrNo => Some(vec!["true", "false"]),
+        }
+    }
+}
 
-/// The fields of a proposal that a rule can look at; `*` stands for each member of a list.
+/// The fields of a proposal's content that a rule can look at; `*` stands for each member of a list.
 ///
 /// Contact details are absent on purpose: who a person is, is nothing that a rule may judge.
 pub const FIELDS: &[(&str, Holds)] = &[
-    ("/kind", Holds::Code(&KINDS)),
     ("/organization/name", Holds::Text),
-    ("/organization/type", Holds::Code(&ORGANISATION_TYPES)),
+    ("/organization/type", Holds::OrganisationType),
     ("/organization/address", Holds::Text),
-    ("/organization/activityBase", Holds::Code(&["inWard", "outsideWard"])),
+    ("/organization/activityBase", Holds::ActivityBase),
     ("/organization/activityBaseDetail", Holds::Text),
     ("/coProposers/*/name", Holds::Text),
-    ("/coProposers/*/type", Holds::Code(&ORGANISATION_TYPES)),
+    ("/coProposers/*/type", Holds::OrganisationType),
     ("/coProposers/*/role", Holds::Text),
     ("/proposal/title", Holds::Text),
     ("/proposal/challenge", Holds::Text),
@@ -66,15 +78,15 @@ pub const FIELDS: &[(&str, Holds)] = &[
     ("/proposal/proposerBenefit", Holds::Text),
     ("/proposal/implementation", Holds::Text),
     ("/proposal/schedule", Holds::Text),
-    ("/proposal/wardCost", Holds::Code(&["none", "required", "unknown"])),
+    ("/proposal/wardCost", Holds::WardCost),
     ("/proposal/wardCostDetail", Holds::Text),
-    ("/proposal/selfImplementation", Holds::Code(YES_OR_NO)),
-    ("/intellectualProperty/included", Holds::Code(YES_OR_NO)),
+    ("/proposal/selfImplementation", Holds::YesOrNo),
+    ("/intellectualProperty/included", Holds::YesOrNo),
     ("/intellectualProperty/own/*", Holds::Text),
     ("/intellectualProperty/thirdParty/*", Holds::Text),
 ];
 
-/// What the field at `pointer` holds, if the contract has such a field.
+/// What the field at `pointer` holds, if a proposal has such a field.
 pub fn field(pointer: &str) -> Option<Holds> {
     FIELDS.iter().find(|(known, _)| *known == pointer).map(|(_, holds)| *holds)
 }

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use toml::de::{DeTable, DeValue};
 
-use super::contract::{self, Holds};
+use super::contract;
 use super::mail::{Piece, pieces};
 use super::{
     About, Condition, Consents, Consequence, Declarations, Division, Guide, MailKind, MailTemplate, MailText,
@@ -344,9 +344,9 @@ fn check_about(about: &Section<'_, About>, divisions: &Section<'_, Divisions>, f
         about.fault(faults, "id", format!("`{}` cannot be an id: an id {ID_RULE}", value.id));
     }
     let kinds = value.kinds.iter().map(|kind| kind.id.as_str());
-    check_contract_ids(about, "kinds", kinds, &contract::KINDS, faults);
+    check_contract_ids(about, "kinds", kinds, &contract::kinds(), faults);
     let types = value.organisation_types.iter().map(|kind| kind.id.as_str());
-    check_contract_ids(about, "organisation_types", types, &contract::ORGANISATION_TYPES, faults);
+    check_contract_ids(about, "organisation_types", types, &contract::organisation_types(), faults);
     check_mail_address(about, "contact/mail", &value.contact.mail, faults);
     if !value.contact.phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) {
         about.fault(faults, "contact/phone", format!("`{}` is not a phone number", value.contact.phone));
@@ -440,16 +440,19 @@ fn check_looks_at(
     faults: &mut Faults,
 ) {
     let path = format!("rules/{index}/looks_at/{at}");
-    match (contract::field(pointer), &rule.when) {
-        (None, _) => rules.fault(faults, path, format!("a proposal has no field `{pointer}`")),
-        (Some(Holds::Text), Condition::Is(_)) => {
+    let Some(holds) = contract::field(pointer) else {
+        rules.fault(faults, path, format!("a proposal has no field `{pointer}`"));
+        return;
+    };
+    match (holds.codes(), &rule.when) {
+        (None, Condition::Is(_)) => {
             rules.fault(faults, path, format!("`{pointer}` is text: use `when.words` or `when.only`"));
         }
-        (Some(Holds::Code(_)), Condition::Words(_) | Condition::Only(_)) => {
+        (Some(_), Condition::Words(_) | Condition::Only(_)) => {
             rules.fault(faults, path, format!("`{pointer}` is a code: use `when.is`"));
         }
-        (Some(Holds::Text), Condition::Words(_) | Condition::Only(_)) => {}
-        (Some(Holds::Code(codes)), Condition::Is(values)) => {
+        (None, Condition::Words(_) | Condition::Only(_)) => {}
+        (Some(codes), Condition::Is(values)) => {
             for (at, value) in values.iter().enumerate() {
                 if !codes.contains(&value.as_str()) {
                     let known = codes.join(", ");

@@ -69,7 +69,8 @@ pub struct Evidence {
     pub span: Option<(usize, usize)>,
 }
 
-/// Runs the rules in force over a proposal. Any JSON is accepted: what is not there is no sign.
+/// Runs the rules in force over a proposal: the JSON of its [`Content`](crate::proposal::Content), or a body as sent.
+/// Any JSON is accepted: what is not there is no sign.
 pub fn screen(programme: &Programme, proposal: &Value) -> Vec<Finding> {
     programme.rules_in_force().map(|rule| find(rule, proposal)).collect()
 }
