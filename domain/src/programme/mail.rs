@@ -66,7 +66,7 @@ impl MailKind {
             MailKind::Receipt => {
                 &["organisation", "contact", "number", "received_at", "title", "status_link"]
             }
-            MailKind::Received | MailKind::Withdrawn => &["number", "title", "waiting", "case_link"],
+            MailKind::Received | MailKind::Withdrawn => &["number", "title", "case_link"],
             MailKind::StatusChanged => {
                 &["organisation", "contact", "number", "title", "status", "status_link"]
             }
