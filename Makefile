@@ -1,0 +1,19 @@
+# What each does is in tools/localcloud/commands.py; `make help` lists them.
+COMMANDS := up down reset logs test test-fast check mail-held
+KYOSO := python3 tools/kyoso.py
+
+.PHONY: help $(COMMANDS) mail-release mail-drop redrive test-without
+help:
+	@$(KYOSO) help
+
+$(COMMANDS):
+	@$(KYOSO) $@
+
+mail-release mail-drop:
+	@$(KYOSO) $@ "$(MAIL)"
+
+redrive:
+	@$(KYOSO) $@ "$(QUEUE)"
+
+test-without:
+	@$(KYOSO) $@ "$(ROLE)" "$(ACTION)"

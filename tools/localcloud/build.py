@@ -1,0 +1,44 @@
+"""Builds the functions and lays each out as Lambda wants it: target/lambda/<function>/bootstrap."""
+
+from __future__ import annotations
+
+import filecmp
+import re
+import shutil
+
+from .settings import ROOT, TEMPLATE
+from .shell import Failure, run, step
+
+TARGET = ROOT / "target"
+PROFILE = "local"
+
+
+def function_names() -> list[str]:
+    """The functions that the template packages; it is the only list of them."""
+    return re.findall(r"^\s+CodeUri: target/lambda/([\w-]+)/\s*$", TEMPLATE.read_text(encoding="utf-8"), re.M)
+
+
+def build_functions() -> None:
+    step("Building the functions (minutes the first time, seconds after that)")
+    code = run(["cargo", "build", "--locked", "--profile", PROFILE, "-p", "functions", "--bins"], cwd=ROOT)
+    if code != 0:
+        raise Failure("cargo build failed; its messages are above.")
+    for name in function_names():
+        _lay_out(name)
+
+
+def _lay_out(name: str) -> None:
+    """Copy only what changed: an untouched file keeps its time, and the deployment its fingerprint."""
+    binary = TARGET / PROFILE / name
+    bootstrap = TARGET / "lambda" / name / "bootstrap"
+    if not binary.exists():
+        raise Failure(f"template.yaml packages the function {name}, but functions/src/bin/{name}.rs built no "
+                      f"binary at {binary}.")
+    if bootstrap.exists() and filecmp.cmp(binary, bootstrap, shallow=False):
+        return
+    bootstrap.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(binary, bootstrap)
+
+
+def bootstraps() -> dict[str, bytes]:
+    return {name: (TARGET / "lambda" / name / "bootstrap").read_bytes() for name in function_names()}

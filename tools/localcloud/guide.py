@@ -1,0 +1,30 @@
+"""What to do now: printed at the end of `make up`."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from .settings import ROOT
+from .shell import say
+
+SAMPLE = "tests/fixtures/proposals/free-company.json"
+
+
+def print_guide(outputs: dict[str, Any]) -> None:
+    key = uuid.uuid4()
+    sample = "" if (ROOT / SAMPLE).exists() else f"  (once {SAMPLE} exists)"
+    say(f"""
+kyoso is up.
+
+  The form       {outputs['publicUrl']}/
+  The mail       {outputs['mailInboxUrl']}
+  The API        {outputs['baseUrl']}
+
+  Send a proposal{sample}:
+
+curl -sS {outputs['baseUrl']}/api/proposals -H 'Content-Type: application/json' \\
+  -H 'Idempotency-Key: {key}' --data-binary @{SAMPLE}
+
+  make down stops it and keeps what is in it; make reset forgets everything; make help lists the rest.
+  Every address and name: .local/outputs.json""")

@@ -1,0 +1,143 @@
+"""Starts MiniStack with four corrections of ours.
+
+Run by `cloud.py` with the pinned ministack of tools/requirements-ministack.txt; look here first when that
+version changes. Nothing here loosens a check: everything runs with IAM enforced (AUTH=true).
+
+1. **SES resources.** MiniStack checks `ses:SendRawEmail` against the resource `*` and without
+   `ses:FromAddress`, so a policy as narrow as AWS allows could never match. We name both as AWS does.
+2. **A record of what was allowed and denied** (KYOSO_IAM_LOG), one JSON line per distinct
+   (role, action, resource, decision): `permissions.py` compares it with what the roles may do.
+3. **Stream positions.** MiniStack keeps a stream reader's position over a restart, but not the stream's
+   records, which count from zero again: as many new events as there were old ones would be skipped.
+4. **Checkpoints.** MiniStack writes its state only when it stops in good order. SIGUSR1, and every five
+   minutes, makes it write now, so that a crash costs minutes and not the stack.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextvars
+import email
+import email.utils
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from ministack import app
+from ministack.core import iam_actions, iam_evaluator, persistence
+from ministack.services import lambda_svc
+
+CHECKPOINT_SECONDS = 300
+
+
+def sender_of(params: dict[str, Any]) -> str:
+    """The address a SendEmail or SendRawEmail request (query protocol) sends from."""
+
+    def first(name: str) -> str:
+        value = params.get(name, "")
+        return str(value[0] if isinstance(value, list) and value else value or "")
+
+    source = first("Source")
+    if not source and (raw := first("RawMessage.Data")):
+        source = str(email.message_from_bytes(base64.b64decode(raw)).get("From", ""))
+    return email.utils.parseaddr(source)[1]
+
+
+def teach_ses_resources() -> None:
+    """Authorize sending on the sender's identity, with ses:FromAddress, as AWS does."""
+    arn_before, context_before = iam_actions.extract_resource_arn, iam_actions.request_tag_context
+
+    def resource_arn(service: str, method: str, path: str, headers: dict, body: bytes, params: dict,
+                     region: str, account: str) -> str:
+        sender = sender_of(params) if service == "ses" and "Identity" not in params else ""
+        if sender:
+            return f"arn:aws:ses:{region}:{account}:identity/{sender}"
+        return arn_before(service, method, path, headers, body, params, region, account)
+
+    def context(service: str, action: str, body: bytes, params: dict) -> dict:
+        keys = context_before(service, action, body, params)
+        sender = sender_of(params) if action in ("ses:SendRawEmail", "ses:SendEmail") else ""
+        return {**keys, "ses:FromAddress": sender} if sender else keys
+
+    iam_actions.extract_resource_arn = resource_arn
+    iam_actions.request_tag_context = context
+
+
+def record_decisions(log: Path) -> None:
+    """Append each new (role, action, resource, decision) that a call of a function leads to."""
+    evaluate_before, enforce_before = iam_evaluator.evaluate, iam_evaluator.enforce
+    last_context: contextvars.ContextVar[iam_evaluator.EvalContext | None] = contextvars.ContextVar(
+        "kyoso_last_context", default=None
+    )
+    seen: set[tuple[str, str, str, str]] = set()
+    lock = threading.Lock()
+
+    def evaluate(ctx: iam_evaluator.EvalContext, *layers: Any) -> iam_evaluator.EvalResult:
+        last_context.set(ctx)
+        return evaluate_before(ctx, *layers)
+
+    def enforce(*arguments: Any, **named: Any) -> Any:
+        last_context.set(None)
+        refusal = enforce_before(*arguments, **named)
+        ctx = last_context.get()
+        if ctx is not None and ":assumed-role/" in ctx.principal_arn:
+            role = ctx.principal_arn.split(":assumed-role/", 1)[1].split("/", 1)[0]
+            note((role, ctx.action, ctx.resource_arn, "Deny" if refusal else "Allow"))
+        return refusal
+
+    def note(entry: tuple[str, str, str, str]) -> None:
+        with lock:
+            if entry in seen:
+                return
+            seen.add(entry)
+            role, action, resource, decision = entry
+            line = json.dumps({"role": role, "action": action, "resource": resource, "decision": decision})
+            with log.open("a", encoding="utf-8") as lines:
+                lines.write(line + "\n")
+
+    iam_evaluator.evaluate, iam_evaluator.enforce = evaluate, enforce
+
+
+def forget_stream_positions() -> None:
+    """Read a restarted table's stream from its (new) beginning; what was under way, the clock finds again."""
+    restore_before = lambda_svc._restore_esm_positions
+
+    def restore(store: Any, positions: Any) -> None:
+        if store is not lambda_svc._dynamodb_stream_positions:
+            restore_before(store, positions)
+
+    lambda_svc._restore_esm_positions = restore
+
+
+def keep_checkpoints() -> None:
+    """Write the state on SIGUSR1 and every five minutes, off the main thread."""
+    wanted = threading.Event()
+
+    def loop() -> None:
+        while True:
+            wanted.wait(CHECKPOINT_SECONDS)
+            wanted.clear()
+            persistence.save_all(app._build_persistence_save_dict())
+
+    threading.Thread(target=loop, name="checkpoints", daemon=True).start()
+    signal.signal(signal.SIGUSR1, lambda *_: wanted.set())
+
+
+def main() -> None:
+    teach_ses_resources()
+    if log := os.environ.get("KYOSO_IAM_LOG"):
+        record_decisions(Path(log))
+    if persistence.PERSIST_STATE:
+        forget_stream_positions()
+        keep_checkpoints()
+    # It reads its own options from the command line, where ours is the cloud's name.
+    del sys.argv[1:]
+    app.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Runs the Rust tests, and remembers the closing line to say it again at the very end."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .build import PROFILE
+from .settings import ROOT
+from .shell import step
+
+# nextest: "Summary [ 1.2s] 3 tests run: 3 passed, 0 skipped"; cargo test: "test result: ok. 3 passed; ..."
+CLOSING = re.compile(r"^\s*(Summary \[.*|test result: .*)$")
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Result:
+    """Whether the tests passed, and the lines with which the runner closed."""
+
+    passed: bool
+    closing_lines: list[str]
+
+
+def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = None) -> Result:
+    """Run the tests of these packages (all when empty) with nextest, or with cargo where that is missing."""
+    selection = [word for package in packages for word in ("-p", package)] or ["--workspace"]
+    if shutil.which("cargo-nextest"):
+        command = ["cargo", "nextest", "run", "--locked", "--cargo-profile", PROFILE, "--no-fail-fast", *selection]
+    else:
+        command = ["cargo", "test", "--locked", "--profile", PROFILE, "--no-fail-fast", *selection]
+    step(" ".join(command))
+    closing: list[str] = []
+    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(extra_env or {})}, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            if CLOSING.match(plain := COLOUR.sub("", line.rstrip())):
+                closing.append(plain)
+    return Result(process.returncode == 0, closing)
