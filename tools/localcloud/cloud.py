@@ -16,8 +16,9 @@ TOOLS = Path(__file__).resolve().parents[1]
 
 
 def ministack(cloud: Cloud) -> Background:
-    return Background(name=f"the {cloud.name} cloud (MiniStack)", port=cloud.port, marker=f"localcloud.launcher {cloud.name}",
-                      pid_file=cloud.home / "ministack.pid", log=cloud.log, health_path="/_ministack/health")
+    return Background(name=f"the {cloud.name} cloud (MiniStack)", port=cloud.port,
+                      marker=f"localcloud.launcher {cloud.name}", pid_file=cloud.home / "ministack.pid",
+                      log=cloud.log, health_path="/_ministack/health")
 
 
 def start(cloud: Cloud) -> None:

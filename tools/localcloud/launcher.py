@@ -1,4 +1,4 @@
-"""Starts MiniStack with four corrections of ours.
+"""Starts MiniStack with five corrections of ours.
 
 Run by `cloud.py` with the pinned ministack of tools/requirements-ministack.txt; look here first when that
 version changes. Nothing here loosens a check: everything runs with IAM enforced (AUTH=true).
@@ -9,14 +9,16 @@ version changes. Nothing here loosens a check: everything runs with IAM enforced
    (role, action, resource, decision): `permissions.py` compares it with what the roles may do.
 3. **Stream positions.** MiniStack keeps a stream reader's position over a restart, but not the stream's
    records, which count from zero again: as many new events as there were old ones would be skipped.
-4. **Checkpoints.** MiniStack writes its state only when it stops in good order. SIGUSR1, and every five
-   minutes, makes it write now, so that a crash costs minutes and not the stack.
+4. **The inbox.** MiniStack forgets the mails it took when it stops; a proposer's link would be gone.
+5. **Checkpoints.** MiniStack writes its state only when it stops in good order. SIGUSR1 makes it write
+   now, and every minute does, so that a crash costs a minute and not the stack.
 """
 
 from __future__ import annotations
 
 import base64
 import contextvars
+import copy
 import email
 import email.utils
 import json
@@ -29,9 +31,9 @@ from typing import Any
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, persistence
-from ministack.services import lambda_svc
+from ministack.services import lambda_svc, ses
 
-CHECKPOINT_SECONDS = 300
+CHECKPOINT_SECONDS = 60
 
 
 def sender_of(params: dict[str, Any]) -> str:
@@ -113,8 +115,22 @@ def forget_stream_positions() -> None:
     lambda_svc._restore_esm_positions = restore
 
 
+def keep_inbox() -> None:
+    """Save and restore the mails with the rest of SES."""
+    state_before, restore_before = ses.get_state, ses._restore_state
+
+    def get_state() -> dict:
+        return {**state_before(), "_sent_emails": copy.deepcopy(ses._sent_emails)}
+
+    def restore(data: dict) -> None:
+        restore_before(data)
+        ses._restore_regional_store(ses._sent_emails, data.get("_sent_emails", {}))
+
+    ses.get_state, ses._restore_state = get_state, restore
+
+
 def keep_checkpoints() -> None:
-    """Write the state on SIGUSR1 and every five minutes, off the main thread."""
+    """Write the state on SIGUSR1 and every minute, off the main thread."""
     wanted = threading.Event()
 
     def loop() -> None:
@@ -133,6 +149,7 @@ def main() -> None:
         record_decisions(Path(log))
     if persistence.PERSIST_STATE:
         forget_stream_positions()
+        keep_inbox()
         keep_checkpoints()
     # It reads its own options from the command line, where ours is the cloud's name.
     del sys.argv[1:]

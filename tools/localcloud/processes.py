@@ -36,6 +36,7 @@ class Background:
         pid = int(self.pid_file.read_text(encoding="utf-8").strip() or 0)
         if pid and self.marker in _command_line(pid):
             return pid
+        self._bury_orphans(pid)
         self.pid_file.unlink()
         return None
 
@@ -80,6 +81,15 @@ class Background:
     def signal(self, number: signal.Signals) -> None:
         if (pid := self.pid()) is not None:
             os.kill(pid, number)
+
+    def _bury_orphans(self, group: int) -> None:
+        """End what a crashed server left running: members of its group that run from its folder."""
+        listed = subprocess.run(["ps", "-eo", "pid=,pgid=,command="], capture_output=True, text=True, check=False)
+        for line in listed.stdout.splitlines():
+            pid, member_of, command = line.split(None, 2)
+            if int(member_of) == group and str(self.pid_file.parent) in command:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(pid), signal.SIGKILL)
 
     def _refuse_strangers(self) -> None:
         with socket.socket() as probe:
