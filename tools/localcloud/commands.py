@@ -7,8 +7,7 @@ import shutil
 import time
 from collections.abc import Callable
 
-from . import build, checks, cloud, companions, deploy, guide, permissions, runner
-from .operate import operate
+from . import build, checks, cloud, companions, deploy, guide, operate, permissions, runner
 from .settings import DEVELOPER, LOCAL, TESTS
 from .shell import Failure, forget_own_aws, run_tail, say, step
 
@@ -75,22 +74,22 @@ def check() -> int:
 
 def mail_held() -> int:
     """List the mails that got no answer and wait for a person"""
-    return operate(["mail", "held"])
+    return operate.operate("mail", "held")
 
 
 def mail_release(mail: str) -> int:
     """Send a held mail again: make mail-release MAIL=..."""
-    return operate(["mail", "release", mail])
+    return operate.operate("mail", "release", mail)
 
 
 def mail_drop(mail: str) -> int:
     """Give a held mail up: make mail-drop MAIL=..."""
-    return operate(["mail", "drop", mail])
+    return operate.operate("mail", "drop", mail)
 
 
 def redrive(queue: str) -> int:
     """Put a queue's dead letters back: make redrive QUEUE=screening|notify"""
-    return operate(["redrive", queue])
+    return operate.redrive(queue)
 
 
 COMMANDS: dict[str, Callable[..., int]] = {

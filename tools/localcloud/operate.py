@@ -5,28 +5,31 @@ from __future__ import annotations
 import json
 
 from .build import PROFILE, TARGET
-from .settings import DEVELOPER, ROOT, SENDER
+from .settings import DEVELOPER, ROOT
 from .shell import Failure, run
 
+# The relay's dead letters are failure records of the Lambda service, nothing that a queue could take back.
+REDRIVABLE = ("screening", "notify")
 
-def operate(arguments: list[str]) -> int:
+
+def operate(*arguments: str) -> int:
     """Run target/local/operator with the names that `make up` wrote down."""
     binary = TARGET / PROFILE / "operator"
-    if not DEVELOPER.outputs.exists() or not binary.exists():
-        raise Failure("nothing is deployed here yet: make up.")
-    outputs = json.loads(DEVELOPER.outputs.read_text(encoding="utf-8"))
-    environment = {
-        **DEVELOPER.aws_environment(),
-        "CASES_TABLE": outputs["casesTable"],
-        "DRAFTS_TABLE": outputs["draftsTable"],
-        "SCREENING_QUEUE_URL": outputs["screeningQueueUrl"],
-        "NOTIFY_QUEUE_URL": outputs["notifyQueueUrl"],
-        "SCREENING_DEAD_LETTERS_URL": outputs["screeningDeadLettersUrl"],
-        "NOTIFY_DEAD_LETTERS_URL": outputs["notifyDeadLettersUrl"],
-        "RELAY_DEAD_LETTERS_URL": outputs["relayDeadLettersUrl"],
-        "LINK_KEY_SECRET_ID": outputs["linkKeySecretId"],
-        "PROGRAMME": "minato",
-        "PUBLIC_URL": outputs["publicUrl"],
-        "SENDER_ADDRESS": SENDER,
-    }
+    if not binary.exists():
+        raise Failure("the operator's program is not built yet: make up.")
+    environment = {**DEVELOPER.aws_environment(), "CASES_TABLE": _outputs()["casesTable"]}
     return run([binary, *arguments], cwd=ROOT, extra_env=environment)
+
+
+def redrive(queue: str) -> int:
+    """Move a queue's dead letters back to it."""
+    if queue not in REDRIVABLE:
+        raise Failure(f"QUEUE is one of {', '.join(REDRIVABLE)}; not {queue!r}.")
+    outputs = _outputs()
+    return operate("redrive", outputs[f"{queue}DeadLettersUrl"], outputs[f"{queue}QueueUrl"])
+
+
+def _outputs() -> dict[str, str]:
+    if not DEVELOPER.outputs.exists():
+        raise Failure("nothing is deployed here yet: make up.")
+    return json.loads(DEVELOPER.outputs.read_text(encoding="utf-8"))
