@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,12 +84,10 @@ class Background:
 
     def _bury_orphans(self, group: int) -> None:
         """End what a crashed server left running: members of its group that run from its folder."""
-        listed = subprocess.run(["ps", "-eo", "pid=,pgid=,command="], capture_output=True, text=True, check=False)
-        for line in listed.stdout.splitlines():
-            pid, member_of, command = line.split(None, 2)
-            if int(member_of) == group and str(self.pid_file.parent) in command:
+        for pid, member_of, command in _processes():
+            if member_of == group and str(self.pid_file.parent) in command:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(int(pid), signal.SIGKILL)
+                    os.kill(pid, signal.SIGKILL)
 
     def _refuse_strangers(self) -> None:
         with socket.socket() as probe:
@@ -111,6 +109,24 @@ class Background:
 
 def _command_line(pid: int) -> str:
     """The process's command line; empty when it is gone or only waits to be buried."""
-    asked = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    line = asked.stdout.strip()
-    return "" if line.startswith("Z") else line
+    return next((command for found, _, command in _processes() if found == pid), "")
+
+
+def _processes() -> Iterator[tuple[int, int, str]]:
+    """(pid, process group, command line) of everything alive: from /proc where there is one, else from ps."""
+    proc = Path("/proc")
+    if not (proc / "self" / "stat").exists():
+        listed = subprocess.run(["ps", "-axo", "pid=,pgid=,stat=,command="], capture_output=True, text=True, check=True)
+        for line in listed.stdout.splitlines():
+            pid, group, state, command = line.split(None, 3)
+            if not state.startswith("Z"):
+                yield int(pid), int(group), command
+        return
+    for folder in proc.iterdir():
+        if folder.name.isdigit():
+            with contextlib.suppress(OSError):
+                # "pid (name) state ppid pgrp ...", where the name may hold anything.
+                state, _, group = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()[:3]
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+                if state != "Z":
+                    yield int(folder.name), int(group), command
