@@ -1,0 +1,313 @@
+//! Drafts of proposals: what was typed before anything is sent. They disappear 30 days after the last save.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use jiff::{SignedDuration, Timestamp};
+use kyoso::calendar;
+use kyoso::case::CaseId;
+use kyoso::text::Language;
+
+use super::StoreError;
+use super::item::{Attributes, get_instant, get_number, get_text, instant, number, text};
+
+/// How long a draft is kept after its last save.
+pub const DRAFT_LASTS: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How many mails with the link one draft can ask for on one day.
+pub const LINK_MAILS_A_DAY: u32 = 5;
+
+/// The answers of one page: text by JSON pointer.
+pub type PageAnswers = BTreeMap<String, String>;
+
+const PAGE: &str = "page:";
+
+/// The table of drafts.
+#[derive(Clone)]
+pub struct Drafts {
+    db: Client,
+    table: String,
+}
+
+/// A draft.
+///
+/// No `Debug`: it holds personal data.
+#[derive(Clone)]
+pub struct Draft {
+    /// Its ID, which is also the idempotency key of its submission: a UUID.
+    pub id: String,
+    /// The language of its last save, and of the mail with its link.
+    pub language: Language,
+    /// Where its link is mailed, if it was asked for.
+    pub email: Option<String>,
+    /// Counts its saves.
+    pub revision: u64,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// From when on it is gone.
+    pub expires_at: Timestamp,
+    /// What was typed, by page. Each page is an attribute of its own, so that two tabs never undo each other's.
+    pub pages: BTreeMap<String, PageAnswers>,
+    /// The case that it became, once it was sent. Its answers are then gone: they are kept once, with the case.
+    pub sent: Option<CaseId>,
+}
+
+/// What became of a change to a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// It is saved.
+    Saved,
+    /// There is no such draft (any more).
+    Gone,
+    /// It was sent meanwhile, and is not changed.
+    Sent,
+}
+
+/// What became of a wish for a mail with the link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkMail {
+    /// It is the draft's mail of this number, from 1.
+    Granted(u32),
+    /// There were enough of them today.
+    TooMany,
+    /// There is no such draft (any more), or it was sent.
+    Gone,
+}
+
+impl Drafts {
+    /// The table `table`.
+    pub fn new(db: Client, table: impl Into<String>) -> Self {
+        Self { db, table: table.into() }
+    }
+
+    /// Begins a draft with one page.
+    ///
+    /// # Errors
+    /// When the table does not answer, or has a draft of this ID.
+    pub async fn create(
+        &self,
+        id: &str,
+        language: Language,
+        page: &str,
+        answers: &PageAnswers,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.db
+            .put_item()
+            .table_name(&self.table)
+            .condition_expression("attribute_not_exists(pk)")
+            .item("pk", text(key(id)))
+            .item("language", text(language.tag()))
+            .item("revision", number(1))
+            .item("createdAt", instant(now))
+            .item("expiresAt", number(expiry(now).as_second()))
+            .item(format!("{PAGE}{page}"), text(json(answers)?))
+            .send()
+            .await
+            .map(drop)
+            .map_err(StoreError::of("PutItem draft"))
+    }
+
+    /// The draft `id` as it stands at `now`, strongly consistent. Time to live deletes late, so its expiry is checked.
+    ///
+    /// # Errors
+    /// When the table does not answer or the item cannot be read.
+    pub async fn load(&self, id: &str, now: Timestamp) -> Result<Option<Draft>, StoreError> {
+        let found = self
+            .db
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", text(key(id)))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(StoreError::of("GetItem draft"))?;
+        let draft = found.item.map(|item| read(id, &item)).transpose()?;
+        Ok(draft.filter(|draft| draft.expires_at > now))
+    }
+
+    /// Saves what was typed on one page, whole, and leaves the other pages as they are.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn save_page(
+        &self,
+        id: &str,
+        language: Language,
+        page: &str,
+        answers: &PageAnswers,
+        now: Timestamp,
+    ) -> Result<Saved, StoreError> {
+        let update = self
+            .change(id, now)
+            .update_expression(
+                "SET #page = :page, #language = :language, expiresAt = :expiry ADD revision :one",
+            )
+            .expression_attribute_names("#page", format!("{PAGE}{page}"))
+            .expression_attribute_names("#language", "language")
+            .expression_attribute_values(":page", text(json(answers)?))
+            .expression_attribute_values(":language", text(language.tag()))
+            .expression_attribute_values(":expiry", number(expiry(now).as_second()))
+            .expression_attribute_values(":one", number(1));
+        if sent(update).await?.is_some() {
+            return Ok(Saved::Saved);
+        }
+        match self.load(id, now).await? {
+            Some(draft) if draft.sent.is_some() => Ok(Saved::Sent),
+            Some(_) | None => Ok(Saved::Gone),
+        }
+    }
+
+    /// Notes where the link is to be mailed, and counts the mail: at most [`LINK_MAILS_A_DAY`].
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn ask_link_mail(
+        &self,
+        id: &str,
+        email: &str,
+        language: Language,
+        now: Timestamp,
+    ) -> Result<LinkMail, StoreError> {
+        let day = calendar::civil(now).date().to_string();
+        let Some(draft) = self.load(id, now).await?.filter(|draft| draft.sent.is_none()) else {
+            return Ok(LinkMail::Gone);
+        };
+        for (condition, today) in [
+            ("linkMailDay = :day AND linkMailsToday < :most", "linkMailsToday + :one"),
+            ("(attribute_not_exists(linkMailDay) OR linkMailDay <> :day)", ":one"),
+        ] {
+            let update = self
+                .change(&draft.id, now)
+                .condition_expression(format!("{CAN_CHANGE} AND {condition}"))
+                .update_expression(format!(
+                    "SET email = :email, #language = :language, linkMailDay = :day, linkMailsToday = {today} \
+                     ADD linkMails :one"
+                ))
+                .expression_attribute_names("#language", "language")
+                .expression_attribute_values(":email", text(email))
+                .expression_attribute_values(":language", text(language.tag()))
+                .expression_attribute_values(":day", text(&day))
+                .expression_attribute_values(":one", number(1));
+            let update = match today {
+                ":one" => update,
+                _ => update.expression_attribute_values(":most", number(LINK_MAILS_A_DAY)),
+            };
+            if let Some(item) = sent(update).await? {
+                return Ok(LinkMail::Granted(get_number(&item, "linkMails")?));
+            }
+        }
+        Ok(LinkMail::TooMany)
+    }
+
+    /// Records which case a draft became, and lets go of everything that was typed: from here on it is kept with
+    /// the case, once. The same again changes nothing.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn mark_sent(&self, draft: &Draft, case: &CaseId, now: Timestamp) -> Result<(), StoreError> {
+        self.db
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", text(key(&draft.id)))
+            .item("language", text(draft.language.tag()))
+            .item("revision", number(draft.revision + 1))
+            .item("createdAt", instant(draft.created_at))
+            .item("expiresAt", number(expiry(now).as_second()))
+            .item("caseId", text(case.as_str()))
+            .send()
+            .await
+            .map(drop)
+            .map_err(StoreError::of("PutItem sent draft"))
+    }
+
+    /// Deletes a draft because its writer wants it gone. One that was sent stays: it holds no answers.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn discard(&self, id: &str) -> Result<(), StoreError> {
+        let delete = self
+            .db
+            .delete_item()
+            .table_name(&self.table)
+            .key("pk", text(key(id)))
+            .condition_expression("attribute_not_exists(caseId)");
+        match delete.send().await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(StoreError::of("DeleteItem draft")(error)),
+        }
+    }
+
+    fn change(&self, id: &str, now: Timestamp) -> UpdateItemFluentBuilder {
+        self.db
+            .update_item()
+            .table_name(&self.table)
+            .key("pk", text(key(id)))
+            .condition_expression(CAN_CHANGE)
+            .expression_attribute_values(":now", number(now.as_second()))
+            .return_values(aws_sdk_dynamodb::types::ReturnValue::AllNew)
+    }
+}
+
+const CAN_CHANGE: &str = "attribute_exists(pk) AND attribute_not_exists(caseId) AND expiresAt > :now";
+
+/// Sends an update; the item after it, or `None` when its condition did not hold.
+async fn sent(update: UpdateItemFluentBuilder) -> Result<Option<Attributes>, StoreError> {
+    match update.send().await {
+        Ok(done) => Ok(Some(done.attributes.unwrap_or_default())),
+        Err(error) if error.as_service_error().is_some_and(|e| e.is_conditional_check_failed_exception()) => {
+            Ok(None)
+        }
+        Err(error) => Err(StoreError::of("UpdateItem draft")(error)),
+    }
+}
+
+fn key(id: &str) -> String {
+    format!("DRAFT#{id}")
+}
+
+fn expiry(now: Timestamp) -> Timestamp {
+    now.saturating_add(DRAFT_LASTS).unwrap_or(Timestamp::MAX)
+}
+
+fn json(answers: &PageAnswers) -> Result<String, StoreError> {
+    serde_json::to_string(answers).map_err(|_| StoreError::Unreadable("answers"))
+}
+
+fn read(id: &str, item: &Attributes) -> Result<Draft, StoreError> {
+    let expires_at = Timestamp::from_second(get_number(item, "expiresAt")?)
+        .map_err(|_| StoreError::Unreadable("expiresAt"))?;
+    let language = match get_text(item, "language")? {
+        "en" => Language::English,
+        _ => Language::Japanese,
+    };
+    let sent = match item.get("caseId") {
+        Some(_) => Some(get_text(item, "caseId")?.parse().map_err(|_| StoreError::Unreadable("caseId"))?),
+        None => None,
+    };
+    Ok(Draft {
+        id: id.to_owned(),
+        language,
+        email: item.get("email").and_then(|email| email.as_s().ok()).cloned(),
+        revision: get_number(item, "revision")?,
+        created_at: get_instant(item, "createdAt")?,
+        expires_at,
+        pages: pages(item)?,
+        sent,
+    })
+}
+
+fn pages(item: &Attributes) -> Result<BTreeMap<String, PageAnswers>, StoreError> {
+    item.iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix(PAGE)?, value.as_s().ok()?)))
+        .map(|(page, answers)| {
+            let answers = serde_json::from_str(answers).map_err(|_| StoreError::Unreadable("answers"))?;
+            Ok((page.to_owned(), answers))
+        })
+        .collect()
+}
