@@ -1,0 +1,46 @@
+//! Whose draft it is: a token of the draft's ID and its secret, in a cookie for GET and in each form for POST.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use crate::http::visit::cookie;
+use crate::store::DRAFT_LASTS;
+use crate::submission::pages::{Cookie, with_cookie};
+use crate::{Edge, SharedEdge};
+
+const COOKIE: &str = "kyoso_draft";
+const PATH: &str = "/apply";
+
+/// The ID of the draft that the cookie opens, if it opens one.
+pub(super) struct CookieDraft(pub(super) Option<String>);
+
+impl FromRequestParts<SharedEdge> for CookieDraft {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &SharedEdge) -> Result<Self, Self::Rejection> {
+        Ok(Self(cookie(&parts.headers, COOKIE).and_then(|token| draft_of(edge, token))))
+    }
+}
+
+/// The ID of the draft that `token` opens.
+pub(super) fn draft_of(edge: &Edge, token: &str) -> Option<String> {
+    edge.links.verify_draft(token).map(str::to_owned)
+}
+
+/// The token that opens a draft.
+pub(super) fn token_of(edge: &Edge, id: &str) -> String {
+    edge.links.draft_token(id).unwrap_or_default()
+}
+
+/// The response with the cookie that opens a draft.
+pub(super) fn opened(edge: &Edge, id: &str, response: Response) -> Response {
+    let value = token_of(edge, id);
+    let cookie = Cookie { name: COOKIE, value: &value, path: PATH, seconds: DRAFT_LASTS.as_secs() };
+    with_cookie(response, &edge.config, &cookie)
+}
+
+/// The response that takes the cookie away. The draft itself stays.
+pub(super) fn closed(edge: &Edge, response: Response) -> Response {
+    with_cookie(response, &edge.config, &Cookie { name: COOKIE, value: "", path: PATH, seconds: 0 })
+}

@@ -1,0 +1,88 @@
+//! Saving pages in drafts.
+
+use kyoso::limits;
+use uuid::Uuid;
+
+use super::access::draft_of;
+use super::answers::Answers;
+use super::form::{PAGES, Page};
+use crate::Edge;
+use crate::http::Visit;
+use crate::store::{Draft, PageAnswers, Saved};
+use crate::submission::pages::Failure;
+
+/// Where a page was saved.
+pub(super) struct Kept {
+    /// The draft's ID.
+    pub(super) id: String,
+    /// Everything in the draft now.
+    pub(super) answers: Answers,
+    /// How it was kept.
+    pub(super) how: How,
+}
+
+/// How a page was kept.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// In the draft that the form names, or in the first draft of a form that names none.
+    Saved,
+    /// In a new draft, because the one that the form names is gone.
+    Renewed,
+    /// Not at all: the draft has been sent.
+    Sent,
+}
+
+/// Saves what was typed on `page`. Nothing that was typed is lost with a draft that is gone: a new one takes it.
+pub(super) async fn keep(
+    edge: &Edge,
+    visit: &Visit,
+    token: &str,
+    page: &Page,
+    typed: Answers,
+) -> Result<Kept, Failure> {
+    let Some(id) = draft_of(edge, token) else {
+        let how = if token.is_empty() { How::Saved } else { How::Renewed };
+        return begin(edge, visit, page, typed, how).await;
+    };
+    let Some(draft) = edge.drafts.load(&id, visit.received_at).await? else {
+        return begin(edge, visit, page, typed, How::Renewed).await;
+    };
+    let mut answers = answers_of(&draft);
+    answers.forget_page(page);
+    answers.add(typed.clone());
+    check_size(&answers)?;
+    let slug = page.slug;
+    match edge.drafts.save_page(&id, visit.language, slug, &stored(typed.clone()), visit.received_at).await? {
+        Saved::Saved => Ok(Kept { id, answers, how: How::Saved }),
+        Saved::Sent => Ok(Kept { id, answers, how: How::Sent }),
+        Saved::Gone => begin(edge, visit, page, typed, How::Renewed).await,
+    }
+}
+
+async fn begin(edge: &Edge, visit: &Visit, page: &Page, typed: Answers, how: How) -> Result<Kept, Failure> {
+    check_size(&typed)?;
+    let id = Uuid::new_v4().to_string();
+    let answers = stored(typed.clone());
+    edge.drafts.create(&id, visit.language, page.slug, &answers, visit.received_at).await?;
+    Ok(Kept { id, answers: typed, how })
+}
+
+/// A draft holds no more than a body may, and so always fits into an item of the table.
+fn check_size(answers: &Answers) -> Result<(), Failure> {
+    if answers.bytes() > limits::BODY_BYTES { Err(Failure::TooLarge) } else { Ok(()) }
+}
+
+/// Everything that was typed in a draft.
+pub(super) fn answers_of(draft: &Draft) -> Answers {
+    let mut answers = Answers::default();
+    for page in PAGES {
+        if let Some(typed) = draft.pages.get(page.slug) {
+            answers.add(Answers::from(typed.clone()));
+        }
+    }
+    answers
+}
+
+fn stored(answers: Answers) -> PageAnswers {
+    answers.into()
+}

@@ -1,0 +1,364 @@
+//! Filling in a page: show it, save it, go on.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kyoso::calendar;
+use kyoso::programme::Guide;
+use kyoso::text::Language;
+use serde::Deserialize;
+
+use super::access::{CookieDraft, opened, token_of};
+use super::answers::Answers;
+use super::draft::{How, Kept, answers_of, keep};
+use super::form::{self, Page};
+use super::review::{Errors, Review};
+use super::view::{ErrorLink, PartView};
+use super::viewer::Viewer;
+use super::{rows, send};
+use crate::http::Visit;
+use crate::store::Draft;
+use crate::submission::pages::{Chrome, Failure, Posted, html, language_chosen, see_other, value};
+use crate::submission::submit::asked;
+use crate::{Edge, SharedEdge};
+
+/// What to say above a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notice {
+    /// Nothing.
+    None,
+    /// The draft was gone; a new one holds what was just typed.
+    Renewed,
+    /// The draft was found again.
+    Found,
+}
+
+/// What the address asks of a page.
+#[derive(Default, Deserialize)]
+pub(super) struct Asked {
+    /// `check`: go back to the answers to check.
+    #[serde(default, rename = "return")]
+    return_to: String,
+    /// A list to which an empty entry is added.
+    #[serde(default)]
+    add: String,
+    /// `errors`: say what is wrong, without waiting for a save.
+    #[serde(default)]
+    show: String,
+    /// `renewed` or `found`.
+    #[serde(default)]
+    pub(super) notice: String,
+}
+
+impl Asked {
+    pub(super) fn notice(&self) -> Notice {
+        match self.notice.as_str() {
+            "renewed" => Notice::Renewed,
+            "found" => Notice::Found,
+            _ => Notice::None,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "apply/form.html")]
+struct FormPage<'p> {
+    lang: Language,
+    chrome: Chrome<'p>,
+    guide: &'p Guide,
+    title: &'static str,
+    lead: &'static str,
+    action: String,
+    token: String,
+    to_check: bool,
+    is_start: bool,
+    has_draft: bool,
+    has_previous: bool,
+    step: usize,
+    steps: Vec<Step>,
+    notice: Notice,
+    summary: Vec<ErrorLink>,
+    parts: Vec<PartView>,
+    shows_partners: bool,
+    partners_as_of: String,
+}
+
+/// A page in the list of all pages.
+pub(super) struct Step {
+    pub(super) slug: &'static str,
+    pub(super) title: &'static str,
+    pub(super) is_current: bool,
+    pub(super) is_open: bool,
+}
+
+/// Every page, and the answers to check.
+pub(super) fn steps(language: Language, review: &Review, current: &str) -> Vec<Step> {
+    let step = |slug, title, is_open| Step { slug, title, is_current: slug == current, is_open };
+    let pages = form::PAGES.iter().map(|page| step(page.slug, rows::title(page, language), !review.is_right(page)));
+    pages.chain([step("check", language.pick("入力内容の確認と送信", "Check your answers and send"), false)]).collect()
+}
+
+/// `/apply`: what to know before starting, and the first questions.
+pub(super) async fn start(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    CookieDraft(id): CookieDraft,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let draft = match id {
+        Some(id) => edge.drafts.load(&id, visit.received_at).await?,
+        None => None,
+    };
+    show(&edge, &visit, first_page()?, draft, &asked).await
+}
+
+/// `/apply/{page}`: a page with what was saved of it. Without a draft there is only the first page.
+pub(super) async fn page(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    CookieDraft(id): CookieDraft,
+    Path(slug): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let page = Page::find(&slug).filter(|page| page.slug != "start").ok_or(Failure::NotFound)?;
+    let Some(id) = id else { return Ok(see_other("/apply")) };
+    let draft = edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
+    show(&edge, &visit, page, Some(draft), &asked).await
+}
+
+/// `/apply/continue`: the first page that is not right yet.
+pub(super) async fn go_on(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    CookieDraft(id): CookieDraft,
+    Query(asked_for): Query<Asked>,
+) -> Result<Response, Failure> {
+    let Some(id) = id else { return Ok(see_other("/apply")) };
+    let draft = edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
+    let review = Review::of(&answers_of(&draft), &asked(&edge.programme));
+    let path = review.first_open_page().map_or_else(|| "/apply/check".to_owned(), Page::path);
+    Ok(see_other(&if asked_for.notice() == Notice::Found { format!("{path}?notice=found") } else { path }))
+}
+
+async fn show(
+    edge: &Edge,
+    visit: &Visit,
+    page: &'static Page,
+    draft: Option<Draft>,
+    asked_for: &Asked,
+) -> Result<Response, Failure> {
+    if let Some(case) = draft.as_ref().and_then(|draft| draft.sent.clone()) {
+        return send::already_sent(edge, visit, draft.map(|draft| draft.id).unwrap_or_default(), &case, false).await;
+    }
+    let answers = draft.as_ref().map(answers_of).unwrap_or_default();
+    let review = Review::of(&answers, &asked(&edge.programme));
+    let errors = if asked_for.show == "errors" { review.of_page(page) } else { Errors::default() };
+    let token = draft.map(|draft| token_of(edge, &draft.id)).unwrap_or_default();
+    let shown = Shown { page, answers: &answers, review: &review, errors: &errors, asked_for, token };
+    Ok(html(StatusCode::OK, &form_page(edge, visit, shown)))
+}
+
+/// A page of the form with everything that it shows.
+struct Shown<'s> {
+    page: &'static Page,
+    answers: &'s Answers,
+    review: &'s Review,
+    errors: &'s Errors,
+    asked_for: &'s Asked,
+    token: String,
+}
+
+fn form_page<'e>(edge: &'e Edge, visit: &Visit, shown: Shown<'_>) -> FormPage<'e> {
+    let Shown { page, answers, review, errors, asked_for, token } = shown;
+    let language = visit.language;
+    let viewer = Viewer { programme: &edge.programme, language, answers, errors, adding: &asked_for.add };
+    let parts = viewer.parts(page);
+    let title = rows::title(page, language);
+    let is_start = page.slug == "start";
+    let heading = if is_start { language.pick("提案を申し込む", "Submit a proposal") } else { title };
+    FormPage {
+        lang: language,
+        chrome: Chrome { private: !is_start, ..Chrome::public(edge, visit, heading) },
+        guide: &edge.programme.guide,
+        title,
+        lead: page.lead.map(|words| words.get(language)).unwrap_or_default(),
+        action: page.path(),
+        has_draft: !token.is_empty(),
+        token,
+        to_check: asked_for.return_to == "check",
+        is_start,
+        has_previous: page.previous().is_some(),
+        step: page.number(),
+        steps: steps(language, review, page.slug),
+        notice: asked_for.notice(),
+        summary: viewer.summary(&parts),
+        parts,
+        shows_partners: page.slug == "consents",
+        partners_as_of: calendar::date(edge.programme.partners.as_of, language),
+    }
+}
+
+/// `POST /apply`.
+pub(super) async fn save_start(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    save_page(&edge, &visit, first_page()?, &fields).await
+}
+
+/// `POST /apply/{page}`.
+pub(super) async fn save(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    Path(slug): Path<String>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    let page = Page::find(&slug).filter(|page| page.slug != "start").ok_or(Failure::NotFound)?;
+    save_page(&edge, &visit, page, &fields).await
+}
+
+/// Saves a page, right or wrong, and then does what the button says. Only going on asks for a page that is right.
+async fn save_page(
+    edge: &Edge,
+    visit: &Visit,
+    page: &'static Page,
+    fields: &[(String, String)],
+) -> Result<Response, Failure> {
+    let action = value(fields, "action");
+    let removed = action.strip_prefix("remove:").and_then(entry);
+    let is_removed = |name: &str| {
+        removed.is_some_and(|(list, number)| form::entry_of(name, list).is_some_and(|(entry, _)| entry == number))
+    };
+    let fields: Vec<_> = fields.iter().filter(|(name, _)| !is_removed(name)).cloned().collect();
+    let (typed, fields) = (Answers::typed(page, &fields), fields.as_slice());
+    let kept = keep(edge, visit, value(fields, "draft"), page, typed).await?;
+    if kept.how == How::Sent {
+        return send::was_sent(edge, visit, &kept.id).await;
+    }
+    let to_check = value(fields, "return") == "check";
+    let response = after(edge, visit, page, &kept, action, to_check);
+    Ok(opened(edge, &kept.id, response))
+}
+
+fn after(edge: &Edge, visit: &Visit, page: &'static Page, kept: &Kept, action: &str, to_check: bool) -> Response {
+    let here = if to_check { format!("{}?return=check", page.path()) } else { page.path() };
+    if kept.how == How::Renewed {
+        return see_other(&with_query(&page.path(), "notice=renewed"));
+    }
+    match action.split_once(':').unwrap_or((action, "")) {
+        ("later", _) => see_other("/apply/later"),
+        ("back", _) => see_other(&page.previous().unwrap_or(page).path()),
+        ("go", "check") => see_other("/apply/check"),
+        ("go", slug) => see_other(&Page::find(slug).unwrap_or(page).path()),
+        ("lang", tag @ ("ja" | "en")) => language_chosen(tag, &here),
+        ("add", list) if form::LISTS.contains(&list) => {
+            let number = kept.answers.entries(list);
+            let id = super::viewer::id_of(&format!("{list}/{number}"));
+            let field = if list == "/coProposers" { format!("{id}-name") } else { id };
+            see_other(&format!("{}#{field}", with_query(&here, &format!("add={list}"))))
+        }
+        ("remove", _) => see_other(&here),
+        _ => forward(edge, visit, page, kept, to_check),
+    }
+}
+
+/// On to the next page, if this one is right.
+fn forward(edge: &Edge, visit: &Visit, page: &'static Page, kept: &Kept, to_check: bool) -> Response {
+    let review = Review::of(&kept.answers, &asked(&edge.programme));
+    let errors = review.of_page(page);
+    if errors.is_empty() {
+        return see_other(&next_path(edge, page, &kept.answers, to_check));
+    }
+    let asked_for = Asked { return_to: if to_check { "check".to_owned() } else { String::new() }, ..Asked::default() };
+    let token = token_of(edge, &kept.id);
+    let shown = Shown { page, answers: &kept.answers, review: &review, errors: &errors, asked_for: &asked_for, token };
+    html(StatusCode::UNPROCESSABLE_ENTITY, &form_page(edge, visit, shown))
+}
+
+fn next_path(edge: &Edge, page: &Page, answers: &Answers, to_check: bool) -> String {
+    let eligibility = Eligibility::of(edge, answers);
+    if page.slug == "start" && eligibility != Eligibility::Eligible {
+        return "/apply/eligibility".to_owned();
+    }
+    match page.next().filter(|_| !to_check) {
+        Some(next) => next.path(),
+        None => "/apply/check".to_owned(),
+    }
+}
+
+/// Whether those who answer so are within the programme at first sight. A person decides; nobody is turned away.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Eligibility {
+    /// Nothing speaks against it.
+    Eligible,
+    /// The programme is not for this kind of organisation.
+    WrongKind,
+    /// There is no base in the ward, which is asked for in principle.
+    Outside,
+}
+
+impl Eligibility {
+    /// By the answers to the first questions.
+    pub(super) fn of(edge: &Edge, answers: &Answers) -> Self {
+        let kind = edge.programme.organisation_type(answers.get("/organization/type"));
+        if kind.is_some_and(|kind| !kind.eligible) {
+            Eligibility::WrongKind
+        } else if answers.get("/organization/activityBase") == "outsideWard" {
+            Eligibility::Outside
+        } else {
+            Eligibility::Eligible
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "apply/eligibility.html")]
+struct EligibilityPage<'p> {
+    lang: Language,
+    chrome: Chrome<'p>,
+    is_ineligible: bool,
+    chosen: &'p str,
+}
+
+/// `/apply/eligibility`: said plainly to those who may be outside the programme, before they fill in anything else.
+pub(super) async fn eligibility(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    CookieDraft(id): CookieDraft,
+) -> Result<Response, Failure> {
+    let Some(id) = id else { return Ok(see_other("/apply")) };
+    let draft = edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
+    let answers = answers_of(&draft);
+    let eligibility = Eligibility::of(&edge, &answers);
+    if eligibility == Eligibility::Eligible {
+        return Ok(see_other("/apply/organization"));
+    }
+    let chosen = edge.programme.organisation_type(answers.get("/organization/type"));
+    let title = visit.language.pick("対象となる団体について", "Who may propose");
+    Ok(html(
+        StatusCode::OK,
+        &EligibilityPage {
+            lang: visit.language,
+            chrome: Chrome::private(&edge, &visit, title),
+            is_ineligible: eligibility == Eligibility::WrongKind,
+            chosen: chosen.map_or("", |kind| kind.label.get(visit.language)),
+        },
+    ))
+}
+
+fn first_page() -> Result<&'static Page, Failure> {
+    form::PAGES.first().ok_or(Failure::Internal)
+}
+
+/// The list and the number in `/coProposers/1`.
+fn entry(pointer: &str) -> Option<(&str, usize)> {
+    let (list, number) = pointer.rsplit_once('/')?;
+    Some((list, number.parse().ok()?)).filter(|(list, _)| form::LISTS.contains(list))
+}
+
+fn with_query(path: &str, pair: &str) -> String {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{mark}{pair}")
+}

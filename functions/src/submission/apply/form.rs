@@ -1,0 +1,214 @@
+//! The form as data: one table of pages, parts and fields.
+//!
+//! A field's name in HTML is its JSON pointer in the body of the public API, so the form cannot ask for anything
+//! that the API does not take. Drafts, error messages, the overview of questions, the page of answers to check
+//! and the proposer's page are all made from this table.
+
+mod pages;
+
+use kyoso::text::Language;
+
+pub use pages::{CO_PROPOSER, PAGES};
+
+/// A wording of the form itself, in both languages, beside each other.
+#[derive(Clone, Copy)]
+pub struct Words {
+    /// Japanese.
+    pub ja: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Words {
+    /// The wording in `language`.
+    pub fn get(self, language: Language) -> &'static str {
+        language.pick(self.ja, self.en)
+    }
+}
+
+/// Both wordings of one text.
+const fn words(ja: &'static str, en: &'static str) -> Words {
+    Words { ja, en }
+}
+
+/// A page of the form: one thing to think about.
+pub struct Page {
+    /// Its last path segment: `/apply/<slug>`. The first page is `/apply` itself.
+    pub slug: &'static str,
+    /// Its heading.
+    pub title: Words,
+    /// A sentence under the heading, if one helps.
+    pub lead: Option<Words>,
+    /// What it asks.
+    pub parts: &'static [Part],
+}
+
+/// A part of a page.
+pub enum Part {
+    /// Fields, under a heading of their own where the page has several parts.
+    Fields(Option<Words>, &'static [Field]),
+    /// Any number of co-proposers, each with the fields [`CO_PROPOSER`] and their declarations.
+    CoProposers,
+    /// Any number of one-line entries.
+    Entries(Entries),
+    /// Items of the ward's plan to refer to.
+    PlanItems,
+    /// The programme's declarations: each must be made.
+    Declarations,
+    /// The programme's consents: each must be answered, with yes or no.
+    Consents,
+}
+
+/// A list of one-line entries.
+pub struct Entries {
+    /// The pointer of the list.
+    pub pointer: &'static str,
+    /// What the list is.
+    pub label: Words,
+    /// How to fill it in.
+    pub hint: Words,
+}
+
+/// One field.
+pub struct Field {
+    /// Its JSON pointer; in a list, the pointer below the entry.
+    pub pointer: &'static str,
+    /// Its label.
+    pub label: Words,
+    /// How to fill it in, if that is not obvious.
+    pub hint: Option<Words>,
+    /// How it is filled in.
+    pub input: Input,
+    /// Whether the contract requires it.
+    pub required: bool,
+    /// HTML `autocomplete`; empty for none.
+    pub autocomplete: &'static str,
+    /// HTML `inputmode`; empty for none.
+    pub inputmode: &'static str,
+}
+
+/// How a field is filled in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// One line of at most this many characters.
+    Line(usize),
+    /// Paragraphs of at most this many characters.
+    Paragraphs(usize),
+    /// One of a few.
+    Choice(Choices),
+    /// Yes or no.
+    YesNo,
+}
+
+/// Where the choices of a field come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Choices {
+    /// The programme's organisation types.
+    OrganisationTypes,
+    /// A base of activity in the ward, or none.
+    ActivityBase,
+    /// Whether the ward bears costs.
+    WardCost,
+}
+
+impl Page {
+    /// The page at `/apply/<slug>`; the first page has the slug `start`.
+    pub fn find(slug: &str) -> Option<&'static Page> {
+        PAGES.iter().find(|page| page.slug == slug)
+    }
+
+    /// The page that holds the field at `pointer`.
+    pub fn of(pointer: &str) -> Option<&'static Page> {
+        PAGES.iter().find(|page| page.parts.iter().any(|part| part.holds(pointer)))
+    }
+
+    /// Its number, from 1.
+    pub fn number(&self) -> usize {
+        PAGES.iter().take_while(|page| page.slug != self.slug).count() + 1
+    }
+
+    /// The page after it; none after the last, which the page of answers to check follows.
+    pub fn next(&self) -> Option<&'static Page> {
+        PAGES.get(self.number())
+    }
+
+    /// The page before it.
+    pub fn previous(&self) -> Option<&'static Page> {
+        self.number().checked_sub(2).and_then(|index| PAGES.get(index))
+    }
+
+    /// Its path.
+    pub fn path(&self) -> String {
+        if self.slug == "start" { "/apply".to_owned() } else { format!("/apply/{}", self.slug) }
+    }
+}
+
+impl Part {
+    /// Whether a field or list of this part, or something in it, stands at `pointer`.
+    pub fn holds(&self, pointer: &str) -> bool {
+        match self {
+            Part::Fields(_, fields) => fields.iter().any(|field| field.pointer == pointer),
+            Part::CoProposers => is_within(pointer, "/coProposers"),
+            Part::Entries(entries) => is_within(pointer, entries.pointer),
+            Part::PlanItems => is_within(pointer, "/proposal/planReferences"),
+            Part::Declarations => is_within(pointer, "/declarations"),
+            Part::Consents => is_within(pointer, "/consents"),
+        }
+    }
+
+    /// Whether `pointer` is the name of an input of this part.
+    pub fn accepts(&self, pointer: &str) -> bool {
+        match self {
+            Part::Fields(..) => self.holds(pointer),
+            Part::CoProposers => entry_of(pointer, "/coProposers").is_some_and(|(_, below)| {
+                CO_PROPOSER.iter().any(|field| field.pointer == below) || is_member(below, "/declarations")
+            }),
+            Part::Entries(entries) => is_entry(pointer, entries.pointer),
+            Part::PlanItems => is_entry(pointer, "/proposal/planReferences"),
+            Part::Declarations => is_member(pointer, "/declarations"),
+            Part::Consents => is_member(pointer, "/consents"),
+        }
+    }
+}
+
+/// The pointers of all lists.
+pub const LISTS: [&str; 4] =
+    ["/coProposers", "/proposal/planReferences", "/intellectualProperty/own", "/intellectualProperty/thirdParty"];
+
+/// Whether the field at `pointer` is a truth value.
+pub fn is_boolean(pointer: &str) -> bool {
+    let below = entry_of(pointer, "/coProposers").map_or(pointer, |(_, below)| below);
+    is_member(below, "/declarations")
+        || is_member(below, "/consents")
+        || fields().any(|field| field.pointer == below && field.input == Input::YesNo)
+}
+
+/// Every field outside lists.
+pub fn fields() -> impl Iterator<Item = &'static Field> {
+    PAGES.iter().flat_map(|page| page.parts).flat_map(|part| match part {
+        Part::Fields(_, fields) => fields.iter(),
+        Part::CoProposers | Part::Entries(_) | Part::PlanItems | Part::Declarations | Part::Consents => [].iter(),
+    })
+}
+
+/// For a pointer into an entry of `list`: the entry's number, and the pointer below it (empty for the entry).
+pub fn entry_of<'p>(pointer: &'p str, list: &str) -> Option<(usize, &'p str)> {
+    let rest = pointer.strip_prefix(list)?.strip_prefix('/')?;
+    let (number, below) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    Some((number.parse().ok()?, below))
+}
+
+fn is_entry(pointer: &str, list: &str) -> bool {
+    entry_of(pointer, list).is_some_and(|(_, below)| below.is_empty())
+}
+
+fn is_within(pointer: &str, parent: &str) -> bool {
+    pointer.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn is_member(pointer: &str, parent: &str) -> bool {
+    pointer
+        .strip_prefix(parent)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .is_some_and(|name| !name.is_empty() && !name.contains('/'))
+}
