@@ -1,0 +1,62 @@
+//! The proposer's page and the receipt.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use kyoso::text::Language;
+
+use super::view::StatusView;
+use super::{OpenCase, opened_by, with_case_cookie};
+use crate::SharedEdge;
+use crate::http::Visit;
+use crate::submission::pages::{Chrome, Failure, html, see_other};
+
+/// `/status/{caseId}/open/{secret}`: the mailed link.
+pub(super) async fn open_link(
+    State(edge): State<SharedEdge>,
+    Path((case_id, secret)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let file = opened_by(&edge, &case_id, &secret).await?;
+    let response = see_other(&format!("/status/{}", file.case.id));
+    Ok(with_case_cookie(&edge, &file.case.id, file.head.link, response))
+}
+
+#[derive(Template)]
+#[template(path = "status/status.html")]
+struct StatusPage<'p> {
+    lang: Language,
+    chrome: Chrome<'p>,
+    view: StatusView,
+}
+
+/// `/status/{caseId}`.
+pub(super) async fn status(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    OpenCase(file): OpenCase,
+) -> Response {
+    let chrome = Chrome::private(&edge, &visit, visit.language.pick("提案の状況", "Your proposal"));
+    let view = StatusView::new(&edge, &file, visit.language);
+    html(StatusCode::OK, &StatusPage { lang: visit.language, chrome, view })
+}
+
+#[derive(Template)]
+#[template(path = "status/receipt.html")]
+struct ReceiptPage<'p> {
+    lang: Language,
+    chrome: Chrome<'p>,
+    view: StatusView,
+}
+
+/// `/status/{caseId}/receipt`.
+pub(super) async fn receipt(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    OpenCase(file): OpenCase,
+) -> Response {
+    let title = visit.language.pick("提案を受け付けました", "Your proposal has been received");
+    let chrome = Chrome::private(&edge, &visit, title);
+    let view = StatusView::new(&edge, &file, visit.language);
+    html(StatusCode::OK, &ReceiptPage { lang: visit.language, chrome, view })
+}

@@ -1,0 +1,195 @@
+//! What a proposer sees of their case, on the page and as data. Nothing here tells what is not announced yet.
+
+use jiff::Timestamp;
+use kyoso::calendar;
+use kyoso::case::{CaseId, Event, Recorded, Status, Step, transition};
+use kyoso::proposal::{Consent, Content};
+use kyoso::text::{Language, Text};
+use serde::Serialize;
+
+use crate::Edge;
+use crate::store::CaseFile;
+use crate::submission::apply::{Answers, Reader, Row, Section, agreed};
+
+/// The proposer's view of a case.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StatusView {
+    /// Its ID.
+    pub case_id: CaseId,
+    /// 受付番号.
+    pub receipt_number: String,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The same as people write it.
+    pub received_at_text: String,
+    /// Which version of the case this is: to be sent back with a wish to change it.
+    pub revision: u32,
+    /// The proposal's title; empty after its disposal.
+    pub title: String,
+    /// Where it stands, as the public label.
+    pub status: String,
+    /// What happens next, and who acts.
+    pub next: String,
+    /// What has happened so far, the latest first.
+    pub history: Vec<HistoryLine>,
+    /// What was submitted; empty after its disposal.
+    pub submitted: Vec<Section>,
+    /// The consents as they were given.
+    pub consents: Vec<Row>,
+    /// Whether it can be withdrawn.
+    pub can_withdraw: bool,
+    /// The address that mail goes to; empty after its disposal.
+    pub email: String,
+}
+
+/// One thing that happened.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryLine {
+    /// When.
+    pub at: Timestamp,
+    /// The same as people write it.
+    pub at_text: String,
+    /// What, in plain words.
+    pub text: String,
+    /// What the proposer wrote at it; empty for nothing.
+    pub note: String,
+}
+
+impl StatusView {
+    /// The view of a case in `language`.
+    pub fn new(edge: &Edge, file: &CaseFile, language: Language) -> Self {
+        let (head, content) = (&file.head, file.content.as_ref());
+        let consents =
+            file.case.receipt.as_ref().map(|receipt| receipt.consents.as_slice()).unwrap_or_default();
+        Self {
+            case_id: file.case.id.clone(),
+            receipt_number: head.receipt_number.to_string(),
+            received_at: head.received_at,
+            received_at_text: calendar::date_time(head.received_at, language),
+            revision: file.case.revision,
+            title: content.map(|content| content.proposal.title.as_str().to_owned()).unwrap_or_default(),
+            status: file.case.status.public_label().get(language).to_owned(),
+            next: next(file.case.status, edge).get(language).to_owned(),
+            history: history(file, language),
+            submitted: content.map(|content| submitted(edge, content, language)).unwrap_or_default(),
+            consents: consents.iter().map(|consent| consent_row(edge, consent, language)).collect(),
+            can_withdraw: transition(file.case.status, Step::Withdraw).is_some(),
+            email: content.map(|content| content.contact.email.as_str().to_owned()).unwrap_or_default(),
+        }
+    }
+}
+
+/// The pages of the form with what was submitted. Declarations were all made, or it had not been received.
+fn submitted(edge: &Edge, content: &Content, language: Language) -> Vec<Section> {
+    let Ok(body) = serde_json::to_value(content) else { return Vec::new() };
+    let answers = Answers::of_body(&body);
+    let reader = Reader { programme: &edge.programme, language, answers: &answers };
+    let mut sections = reader.sections(|_| false);
+    sections.retain(|section| !matches!(section.slug, "declarations" | "consents"));
+    for section in &mut sections {
+        section.rows.retain(|row| !row.answer.is_empty());
+    }
+    sections.retain(|section| !section.rows.is_empty());
+    sections
+}
+
+fn consent_row(edge: &Edge, consent: &Consent, language: Language) -> Row {
+    let label =
+        edge.programme.consent(&consent.id).map_or(consent.id.as_str(), |known| known.name.get(language));
+    let answer = if consent.given { "true" } else { "false" };
+    Row { label: label.to_owned(), answer: agreed(answer, language).to_owned() }
+}
+
+fn history(file: &CaseFile, language: Language) -> Vec<HistoryLine> {
+    let mut lines: Vec<_> = file.events.iter().filter_map(|event| line(file, event, language)).collect();
+    lines.reverse();
+    lines
+}
+
+fn line(file: &CaseFile, event: &Recorded, language: Language) -> Option<HistoryLine> {
+    let (at, text) = match &event.entry.event {
+        Event::ProposalSubmitted { receipt_number, received_at, .. } => (
+            *received_at,
+            match language {
+                Language::Japanese => format!("提案を受け付けました（受付番号 {receipt_number}）。"),
+                Language::English => format!("Your proposal was received (number {receipt_number})."),
+            },
+        ),
+        // The rules' findings are for the people who judge.
+        Event::ScreeningRecorded { .. } => return None,
+        Event::ProposalWithdrawn => (
+            event.entry.at,
+            language.pick("提案者からの取下げを受け付けました。", "You withdrew the proposal.").to_owned(),
+        ),
+        Event::PayloadsDisposed { .. } => (
+            event.entry.at,
+            language
+                .pick(
+                    "保存年限が満了したため、提案の内容を廃棄しました。",
+                    "The retention period ended, and the text was disposed of.",
+                )
+                .to_owned(),
+        ),
+    };
+    let note = match event.entry.event {
+        Event::ProposalWithdrawn => file.texts.get(&event.entry.sequence).cloned().unwrap_or_default(),
+        Event::ProposalSubmitted { .. }
+        | Event::ScreeningRecorded { .. }
+        | Event::PayloadsDisposed { .. } => String::new(),
+    };
+    Some(HistoryLine { at, at_text: calendar::date_time(at, language), text, note })
+}
+
+/// What happens next and who acts, in plain words. A decision that is not announced looks like the deliberation.
+fn next(status: Status, edge: &Edge) -> Text {
+    let (ja, en) = match status {
+        Status::Draft => ("提案者が入力し、送信します。", "You fill it in and send it."),
+        Status::Received => return edge.programme.guide.after_receipt.clone(),
+        Status::Confirming => (
+            "企画課が提案の内容を確認し、対話を進めています。企画課から担当者の方に御連絡します。",
+            "The Planning Division is in dialogue with you and will contact you.",
+        ),
+        Status::CorrectionAsked => (
+            "企画課からお願いした内容の修正について、御回答をお待ちしています。",
+            "We are waiting for your answer to our request for corrections.",
+        ),
+        Status::SetAside => (
+            "この制度では検討を行いません。御不明な点は企画課にお問い合わせください。",
+            "It is not considered under this programme. Please contact the Planning Division with any questions.",
+        ),
+        Status::Assigned => (
+            "担当課が、提案者及び企画課と検討・協議を始めます。",
+            "The responsible division will begin the deliberation with you and the Planning Division.",
+        ),
+        Status::Deliberating | Status::Coordinating | Status::Decided => (
+            "提案者、企画課及び担当課の三者で検討・協議を進めています。採否が決まり次第、お知らせします。",
+            "You, the Planning Division and the responsible division are deliberating. You will be told of the decision.",
+        ),
+        Status::OnHold => (
+            "検討を再開するときに、担当課から御連絡します。",
+            "The responsible division will contact you when the deliberation resumes.",
+        ),
+        Status::Adopted | Status::Agreement => (
+            "担当課から、今後の手続について御連絡します。",
+            "The responsible division will contact you about the next steps.",
+        ),
+        Status::Contract => (
+            "区が必要な財源を確保し、公正かつ適切な契約事務手続を行います。採用によって契約の相手方に選定されることを保障するものではありません。",
+            "The ward secures the funds and follows fair and proper contract procedures. Adoption does not guarantee selection.",
+        ),
+        Status::CarryingOut => (
+            "担当課と提案者で事業を実施しています。",
+            "You and the responsible division are carrying it out.",
+        ),
+        Status::NotAdopted | Status::Unrealised | Status::Closed => {
+            ("手続は終了しました。", "The procedure has ended.")
+        }
+        Status::Withdrawn => (
+            "手続は終了しました。改めて提案することもできます。",
+            "The procedure has ended. You can propose again.",
+        ),
+    };
+    Text::new(ja, en)
+}
