@@ -6,6 +6,7 @@
 pub mod calendar;
 pub mod case;
 pub mod limits;
+pub mod mail;
 pub mod programme;
 pub mod proposal;
 pub mod receipt;
