@@ -1,3 +1,42 @@
-//! The edge.
+//! The edge of kyoso: what stands between AWS and the pure core. One module for each function, and what they share.
+//!
+//! Architecture Invariant: only `store` writes to a table, only `notify` sends mail, only `clock` reads the clock
+//! and only `config` the environment.
 
+pub mod aws;
+pub mod clock;
+pub mod clockwork;
+pub mod config;
+pub mod http;
+pub mod links;
+pub mod notify;
 pub mod programme;
+pub mod queue;
+pub mod relay;
+pub mod screening;
+pub mod store;
+pub mod submission;
+pub mod telemetry;
+
+use std::sync::Arc;
+
+use config::Config;
+use kyoso::programme::Programme;
+use links::Links;
+
+/// What the handlers of the public function work with: made once at start.
+pub struct Edge {
+    /// The settings of this deployment.
+    pub config: Config,
+    /// The programme that it runs.
+    pub programme: Programme,
+    /// Cases and their mail records.
+    pub cases: store::Cases,
+    /// Drafts of proposals.
+    pub drafts: store::Drafts,
+    /// Secret links.
+    pub links: Links,
+}
+
+/// The state of the router.
+pub type SharedEdge = Arc<Edge>;

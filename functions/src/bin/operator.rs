@@ -1,0 +1,75 @@
+//! The operator's command: held mails and dead letters (docs/operations.md). Not a Lambda function.
+
+use anyhow::{Context as _, bail};
+use functions::store::{ItemKey, Mails};
+use functions::{aws, clock, config};
+
+const USAGE: &str = "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL";
+/// At most so many mails are listed at once.
+const LISTED: i32 = 200;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let aws = aws::config().await;
+    let mails = || anyhow::Ok(Mails::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?));
+    match words.as_slice() {
+        ["mail", "held"] => list_held(&mails()?).await,
+        ["mail", "release", id] => {
+            let done = mails()?.release(&key(id)?, clock::now()).await?;
+            report(done, "released: it is sent within two minutes", id)
+        }
+        ["mail", "drop", id] => {
+            let done = mails()?.drop_held(&key(id)?, clock::now()).await?;
+            report(done, "dropped: it is not sent", id)
+        }
+        ["redrive", dead_letters, queue] => redrive(&aws_sdk_sqs::Client::new(&aws), dead_letters, queue).await,
+        _ => bail!(USAGE),
+    }
+}
+
+async fn list_held(mails: &Mails) -> anyhow::Result<()> {
+    let held = mails.held(clock::now(), LISTED).await?;
+    println!("{} mails are held", held.len());
+    for key in held {
+        let Some(mail) = mails.get(&key).await? else { continue };
+        let why = mail.last_error.as_deref().unwrap_or("-");
+        println!("{}/{}  asked {}  attempts {}  last: {why}", key.pk, key.sk, mail.created_at, mail.attempts);
+    }
+    Ok(())
+}
+
+fn report(done: bool, what: &str, id: &str) -> anyhow::Result<()> {
+    if !done {
+        bail!("{id} is not held; see `operator mail held`");
+    }
+    println!("{id} {what}");
+    Ok(())
+}
+
+/// A mail's ID as `mail held` prints it: both keys with a slash between.
+fn key(id: &str) -> anyhow::Result<ItemKey> {
+    let (pk, sk) = id.split_once('/').context("an ID is as `operator mail held` prints it")?;
+    Ok(ItemKey { pk: pk.to_owned(), sk: sk.to_owned() })
+}
+
+/// Moves each dead letter back to its queue. A letter leaves the dead letters only once the queue has it; consumers
+/// do each thing once, so one that is moved twice does no harm.
+async fn redrive(sqs: &aws_sdk_sqs::Client, dead_letters: &str, queue: &str) -> anyhow::Result<()> {
+    let mut moved = 0;
+    loop {
+        let received = sqs.receive_message().queue_url(dead_letters).max_number_of_messages(10).wait_time_seconds(1);
+        let received = received.send().await.context("the dead letters cannot be read")?;
+        if received.messages().is_empty() {
+            println!("{moved} messages moved");
+            return Ok(());
+        }
+        for message in received.messages() {
+            sqs.send_message().queue_url(queue).message_body(message.body().unwrap_or_default()).send().await?;
+            let handle = message.receipt_handle().unwrap_or_default();
+            sqs.delete_message().queue_url(dead_letters).receipt_handle(handle).send().await?;
+            moved += 1;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! The function `clock`: every minute it queues again what is due, from the index of due times. Effects only; no
+//! acceptance ever depends on it. Late, early, twice or dead for a day, it catches up.
+
+use kyoso::case::CaseId;
+use kyoso::programme::MailKind;
+
+use crate::clock;
+use crate::queue::Queue;
+use crate::store::{Item, ItemKey, MailOwner, Mails};
+
+/// At most so many mails are queued again in one minute; the longest overdue come first.
+const AT_ONCE: i32 = 100;
+
+/// What the function works with.
+pub struct Clockwork {
+    /// The mail records.
+    pub mails: Mails,
+    /// Of the function `screening`.
+    pub screening: Queue,
+    /// Of the function `notify`.
+    pub notify: Queue,
+}
+
+impl Clockwork {
+    /// One tick.
+    ///
+    /// # Errors
+    /// When the index or a queue does not answer; the next tick does the rest.
+    pub async fn tick(&self) -> anyhow::Result<()> {
+        let due = self.mails.due(clock::now(), AT_ONCE).await?;
+        for key in &due {
+            if let Item::Mail(MailKind::Received, MailOwner::Case(case)) = key.item() {
+                self.screen_again(&case).await?;
+            }
+            self.notify.send(key, 0).await?;
+        }
+        if !due.is_empty() {
+            tracing::info!(mails = due.len(), "queued again");
+        }
+        Ok(())
+    }
+
+    /// Planning's mail is still waiting: perhaps for a screening whose key was lost on the way. Screening twice
+    /// records once.
+    async fn screen_again(&self, case: &CaseId) -> anyhow::Result<()> {
+        self.screening.send(&ItemKey::first_event(case), 0).await
+    }
+}

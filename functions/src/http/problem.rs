@@ -1,0 +1,208 @@
+//! Problem documents (RFC 9457): what programs are told when something is refused.
+//!
+//! Each kind of problem is one row of [`KINDS`]: its code, title, and what to do. Field errors carry a JSON pointer,
+//! a stable code and a sentence.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use kyoso::proposal::FieldError;
+use kyoso::text::{Language, Text};
+use serde::Serialize;
+
+/// A problem document.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    #[serde(rename = "type")]
+    kind: String,
+    title: String,
+    status: u16,
+    detail: String,
+    code: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<ProblemField>,
+    #[serde(skip)]
+    language: Language,
+}
+
+/// One field that is not right.
+#[derive(Serialize)]
+pub struct ProblemField {
+    /// JSON pointer into the body.
+    pointer: String,
+    /// A code that never changes its meaning.
+    code: &'static str,
+    /// What is wrong and how to put it right.
+    detail: String,
+}
+
+/// Code, title and what to do, in both languages.
+const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
+    (
+        "invalid-fields",
+        ["入力内容に誤りがあります", "Some fields are not right"],
+        ["errors の各項目を直し、同じ Idempotency-Key で送り直してください。まだ受け付けていません。",
+         "Put right each field under errors and send again with the same Idempotency-Key. Nothing was received yet."],
+    ),
+    (
+        "not-json",
+        ["本文が JSON ではありません", "The body is not JSON"],
+        ["UTF-8 の JSON を送ってください。", "Send JSON in UTF-8."],
+    ),
+    (
+        "not-utf8",
+        ["本文が UTF-8 ではありません", "The body is not UTF-8"],
+        ["UTF-8 の JSON を送ってください。", "Send JSON in UTF-8."],
+    ),
+    (
+        "idempotency-key",
+        ["Idempotency-Key がありません", "The Idempotency-Key is missing"],
+        ["見出し Idempotency-Key に UUID を付けて送ってください。送り直すときは同じ値を使います。",
+         "Send a UUID in the header Idempotency-Key, and the same one again when you retry."],
+    ),
+    (
+        "key-used",
+        ["この Idempotency-Key は別の内容で使われています", "This Idempotency-Key was used for another body"],
+        ["最初の提案はそのまま受け付けられています。別の提案には新しい UUID を使ってください。",
+         "The first proposal stands as it was received. Use a new UUID for another proposal."],
+    ),
+    (
+        "too-large",
+        ["本文が大きすぎます", "The body is too large"],
+        ["256 KiB（262144バイト）以内にしてください。", "Send at most 256 KiB (262144 bytes)."],
+    ),
+    (
+        "media-type",
+        ["この形式は受け付けていません", "This media type is not accepted"],
+        ["Content-Type を application/json にしてください。", "Use the Content-Type application/json."],
+    ),
+    (
+        "not-found",
+        ["見つかりません", "Not found"],
+        ["アドレスを確かめてください。API の一覧は /api/openapi.json にあります。",
+         "Check the address. /api/openapi.json lists the API."],
+    ),
+    (
+        "method",
+        ["この方法では使えません", "This method is not allowed"],
+        ["Allow 見出しにある方法を使ってください。", "Use a method that the Allow header lists."],
+    ),
+    (
+        "unknown-case",
+        ["提案が見つかりません", "There is no such proposal"],
+        ["受付時にお知らせしたリンクを確かめてください。リンクは再送できます。",
+         "Check the link that you were given. It can be mailed again."],
+    ),
+    (
+        "refused",
+        ["この手続はできません", "This is not possible"],
+        ["", ""],
+    ),
+    (
+        "changed",
+        ["内容が変わっています", "The proposal has changed"],
+        ["最新の内容を読み込んでから、もう一度お試しください。", "Load it again and retry."],
+    ),
+    (
+        "if-match",
+        ["If-Match がありません", "If-Match is missing"],
+        ["読み込んだときの版（revision）を If-Match に付けてください。", "Send the revision that you saw in If-Match."],
+    ),
+    (
+        "busy",
+        ["ただいま混み合っています", "The service is busy"],
+        ["受け付けていません。少し待って、同じ Idempotency-Key で送り直してください。",
+         "Nothing was received. Wait a little and send again with the same Idempotency-Key."],
+    ),
+    (
+        "internal",
+        ["内部の誤りが起きました", "Something went wrong here"],
+        ["受け付けたかどうかは、同じ Idempotency-Key で送り直すと確かめられます。",
+         "Send again with the same Idempotency-Key: it tells whether the first was received."],
+    ),
+];
+
+impl Problem {
+    /// A problem with this status and the code of a row of [`KINDS`], in Japanese.
+    pub fn of(status: StatusCode, code: &'static str) -> Self {
+        Self::in_language(status, code, Language::default())
+    }
+
+    /// A problem in `language`.
+    pub fn in_language(status: StatusCode, code: &'static str, language: Language) -> Self {
+        let row = KINDS.iter().find(|(known, _, _)| *known == code);
+        let ([title_ja, title_en], [ja, en]) = row.map_or((["", ""], ["", ""]), |(_, title, detail)| (*title, *detail));
+        Self {
+            kind: format!("urn:kyoso:problem:{code}"),
+            title: language.pick(title_ja, title_en).to_owned(),
+            status: status.as_u16(),
+            detail: language.pick(ja, en).to_owned(),
+            code,
+            errors: Vec::new(),
+            language,
+        }
+    }
+
+    /// The refusal of a body, with every field that is not right.
+    pub fn fields(errors: Vec<FieldError>, language: Language) -> Self {
+        let mut problem = Self::in_language(StatusCode::UNPROCESSABLE_ENTITY, "invalid-fields", language);
+        problem.errors = errors
+            .into_iter()
+            .map(|error| ProblemField {
+                detail: error.message().get(language).to_owned(),
+                code: error.flaw.code(),
+                pointer: error.pointer,
+            })
+            .collect();
+        problem
+    }
+
+    /// The same with more said than its row says.
+    #[must_use]
+    pub fn detail(mut self, detail: &Text) -> Self {
+        self.detail = detail.get(self.language).to_owned();
+        self
+    }
+
+    /// The same with the place where it is wrong.
+    #[must_use]
+    pub fn at(mut self, place: &str) -> Self {
+        self.detail = format!("{} ({place})", self.detail);
+        self
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response<Body> {
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(self.language.tag()));
+        if self.status() == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_says_what_it_is_in_both_languages() {
+        for (code, title, _) in KINDS {
+            assert!(title.iter().all(|title| !title.is_empty()), "{code}");
+            let problem = Problem::in_language(StatusCode::CONFLICT, code, Language::English);
+            assert_eq!((problem.title.as_str(), problem.status), (title[1], 409));
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Reading cases, and what stands beside them.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::ReturnValue;
+use jiff::Timestamp;
+use kyoso::case::{Case, CaseId, Hash, Payload, Recorded, Status, chain};
+use kyoso::proposal::Content;
+use kyoso::receipt::ReceiptNumber;
+
+use super::item::{Attributes, get_instant, get_key, get_number, get_text, number, text};
+use super::{StoreError, keys};
+use crate::links::LinkVersion;
+
+/// The table of cases.
+#[derive(Clone)]
+pub struct Cases {
+    pub(super) db: Client,
+    pub(super) table: String,
+}
+
+/// The head of a case: its last state, and the idempotency record of its submission. It never expires.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// How many events the case has.
+    pub revision: u32,
+    /// The hash of the last one.
+    pub last_hash: Hash,
+    /// Where the case stands.
+    pub status: Status,
+    /// 受付番号.
+    pub receipt_number: ReceiptNumber,
+    /// When the gateway received the submission.
+    pub received_at: Timestamp,
+    /// The hash of the body that made the case.
+    pub body_hash: Hash,
+    /// Which link of the case stands.
+    pub link: LinkVersion,
+}
+
+/// A case with everything that is kept of it.
+pub struct CaseFile {
+    /// Its head.
+    pub head: Head,
+    /// What it is now.
+    pub case: Case,
+    /// Its history.
+    pub events: Vec<Recorded>,
+    /// What was submitted; none after its disposal.
+    pub content: Option<Content>,
+    /// What was typed at each event, by sequence.
+    pub texts: BTreeMap<u32, String>,
+}
+
+impl Cases {
+    /// The table `table`.
+    pub fn new(db: Client, table: impl Into<String>) -> Self {
+        Self { db, table: table.into() }
+    }
+
+    /// Opens the connection during start, so that the first request does not wait for it.
+    pub async fn warm(&self) {
+        // Whatever comes back, the connection is open; the first request meets any real trouble itself.
+        let _ = self.get("WARM", "WARM").await;
+    }
+
+    /// The head of a case, strongly consistent.
+    ///
+    /// # Errors
+    /// When the table does not answer or the item cannot be read.
+    pub async fn head(&self, id: &CaseId) -> Result<Option<Head>, StoreError> {
+        self.get(&keys::case(id), keys::HEAD).await?.map(|item| head(&item)).transpose()
+    }
+
+    /// Everything of a case, strongly consistent, by one query. Its history is verified.
+    ///
+    /// # Errors
+    /// When the table does not answer, an item cannot be read, or the history does not hold together.
+    pub async fn load(&self, id: &CaseId) -> Result<Option<CaseFile>, StoreError> {
+        let items = self.partition(&keys::case(id)).await?;
+        let mut found = Partition::default();
+        for item in &items {
+            found.take(item)?;
+        }
+        let Some(head) = found.head else { return Ok(None) };
+        let events = chain::verify(id, &found.events, &found.payloads, &head.last_hash)
+            .map_err(|fault| StoreError::BrokenHistory { case: id.clone(), fault })?;
+        let content = found.payloads.get(&1).map(|payload| serde_json::from_str(&payload.text));
+        Ok(Some(CaseFile {
+            case: Case::replay(id.clone(), &events),
+            content: content.transpose().map_err(|_| StoreError::Unreadable("payload"))?,
+            texts: found.payloads.into_iter().map(|(sequence, payload)| (sequence, payload.text)).collect(),
+            head,
+            events,
+        }))
+    }
+
+    /// The case with this receipt number, by its index (eventually consistent).
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn find_by_receipt(&self, receipt_number: &ReceiptNumber) -> Result<Option<CaseId>, StoreError> {
+        let found = self
+            .db
+            .query()
+            .table_name(&self.table)
+            .index_name("receipts")
+            .key_condition_expression("receiptNumber = :number")
+            .expression_attribute_values(":number", text(receipt_number.as_str()))
+            .limit(1)
+            .send()
+            .await
+            .map_err(StoreError::of("Query receipts"))?;
+        let Some(item) = found.items().first() else { return Ok(None) };
+        Ok(match get_key(item)?.pk.split_once('#') {
+            Some((_, id)) => id.parse().ok(),
+            None => None,
+        })
+    }
+
+    /// Takes the next receipt number of a fiscal year. Numbers are unique; one that is taken and then not used
+    /// leaves a gap, which is allowed.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn next_receipt_number(&self, fiscal_year: i16) -> Result<ReceiptNumber, StoreError> {
+        let updated = self
+            .db
+            .update_item()
+            .table_name(&self.table)
+            .key("pk", text(keys::receipt_counter(fiscal_year)))
+            .key("sk", text(keys::COUNTER))
+            .update_expression("ADD #count :one")
+            .expression_attribute_names("#count", "count")
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::UpdatedNew)
+            .send()
+            .await
+            .map_err(StoreError::of("UpdateItem counter"))?;
+        let count = get_number(updated.attributes().ok_or(StoreError::Unreadable("count"))?, "count")?;
+        Ok(ReceiptNumber::new(fiscal_year, count))
+    }
+
+    pub(super) async fn get(&self, pk: &str, sk: &str) -> Result<Option<Attributes>, StoreError> {
+        let found = self
+            .db
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", text(pk))
+            .key("sk", text(sk))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(StoreError::of("GetItem"))?;
+        Ok(found.item)
+    }
+
+    async fn partition(&self, pk: &str) -> Result<Vec<Attributes>, StoreError> {
+        let mut pages = self
+            .db
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(pk))
+            .into_paginator()
+            .items()
+            .send();
+        let mut items = Vec::new();
+        while let Some(item) = pages.next().await {
+            items.push(item.map_err(StoreError::of("Query"))?);
+        }
+        Ok(items)
+    }
+}
+
+/// The items of one case, sorted by what they are. Events come in the order of their keys.
+#[derive(Default)]
+struct Partition {
+    head: Option<Head>,
+    events: Vec<String>,
+    payloads: BTreeMap<u32, Payload>,
+}
+
+impl Partition {
+    fn take(&mut self, item: &Attributes) -> Result<(), StoreError> {
+        let key = get_key(item)?;
+        if key.sk == keys::HEAD {
+            self.head = Some(head(item)?);
+        } else if key.event_sequence().is_some() {
+            self.events.push(get_text(item, "event")?.to_owned());
+        } else if let Some(sequence) = key.payload_sequence() {
+            let salt = item.get("salt").and_then(|salt| salt.as_b().ok()).ok_or(StoreError::Unreadable("salt"))?;
+            let salt = salt.as_ref().try_into().map_err(|_| StoreError::Unreadable("salt"))?;
+            self.payloads.insert(sequence, Payload { salt, text: get_text(item, "text")?.to_owned() });
+        }
+        Ok(())
+    }
+}
+
+fn head(item: &Attributes) -> Result<Head, StoreError> {
+    let status = serde_json::Value::from(get_text(item, "status")?);
+    Ok(Head {
+        revision: get_number(item, "revision")?,
+        last_hash: Hash::stored(get_text(item, "lastHash")?),
+        status: serde_json::from_value(status).map_err(|_| StoreError::Unreadable("status"))?,
+        receipt_number: get_text(item, "receiptNumber")?.parse().map_err(|_| StoreError::Unreadable("receiptNumber"))?,
+        received_at: get_instant(item, "receivedAt")?,
+        body_hash: Hash::stored(get_text(item, "bodyHash")?),
+        link: LinkVersion { key: get_number(item, "linkKey")?, generation: get_number(item, "linkGeneration")? },
+    })
+}

@@ -1,0 +1,140 @@
+//! The keys of the table of cases. Everything of a case stands under one partition key, in the order of its history.
+
+use kyoso::case::CaseId;
+use kyoso::programme::MailKind;
+
+/// The partition of a case.
+pub(super) fn case(id: &CaseId) -> String {
+    format!("{CASE}{id}")
+}
+
+/// The partition of a draft's mail records (the draft itself is in the other table).
+pub(super) fn draft(draft_id: &str) -> String {
+    format!("{DRAFT}{draft_id}")
+}
+
+/// The counter of receipt numbers of a fiscal year.
+pub(super) fn receipt_counter(fiscal_year: i16) -> String {
+    format!("COUNTER#receipts#{fiscal_year}")
+}
+
+/// The sort key of counters.
+pub(super) const COUNTER: &str = "COUNTER";
+/// The sort key of a case's head.
+pub(super) const HEAD: &str = "HEAD";
+
+const CASE: &str = "CASE#";
+const DRAFT: &str = "DRAFT#";
+const EVENT: &str = "EVENT#";
+const PAYLOAD: &str = "PAYLOAD#";
+const MAIL: &str = "MAIL#";
+
+/// The sort key of an event.
+pub(super) fn event(sequence: u32) -> String {
+    format!("{EVENT}{sequence:06}")
+}
+
+/// The sort key of an event's payload.
+pub(super) fn payload(sequence: u32) -> String {
+    format!("{PAYLOAD}{sequence:06}")
+}
+
+/// The sort key of a mail that an event causes.
+pub(super) fn event_mail(sequence: u32, kind: MailKind) -> String {
+    format!("{MAIL}{sequence:06}#{}", kind.id())
+}
+
+/// The sort key of a mail that somebody asked for. `slot` says how often one can be asked for: one mail a slot.
+pub(super) fn asked_mail(slot: &str, kind: MailKind) -> String {
+    format!("{MAIL}{slot}#{}", kind.id())
+}
+
+/// The key of an item, as it travels in a queue.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct ItemKey {
+    /// Partition key.
+    pub pk: String,
+    /// Sort key.
+    pub sk: String,
+}
+
+/// What an item is, by its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// An event of a case.
+    Event(CaseId),
+    /// A mail record.
+    Mail(MailKind, MailOwner),
+    /// Anything else.
+    Other,
+}
+
+/// What a mail belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailOwner {
+    /// A case.
+    Case(CaseId),
+    /// A draft, by its ID.
+    Draft(String),
+}
+
+impl ItemKey {
+    /// The key of a case's first event: its submission.
+    pub fn first_event(id: &CaseId) -> Self {
+        Self { pk: case(id), sk: event(1) }
+    }
+
+    /// What stands under this key.
+    pub fn item(&self) -> Item {
+        let case = self.pk.strip_prefix(CASE).and_then(|id| id.parse::<CaseId>().ok());
+        match (case, self.sk.as_str()) {
+            (Some(id), sk) if sk.starts_with(EVENT) => Item::Event(id),
+            (Some(id), sk) if sk.starts_with(MAIL) => mail_kind(sk).map_or(Item::Other, |kind| Item::Mail(kind, MailOwner::Case(id))),
+            (None, sk) if sk.starts_with(MAIL) => match (mail_kind(sk), self.pk.strip_prefix(DRAFT)) {
+                (Some(kind), Some(id)) => Item::Mail(kind, MailOwner::Draft(id.to_owned())),
+                (None, _) | (_, None) => Item::Other,
+            },
+            _ => Item::Other,
+        }
+    }
+
+    /// The sequence of an event, payload or mail of an event.
+    pub(super) fn sequence(&self, prefix: &str) -> Option<u32> {
+        self.sk.strip_prefix(prefix)?.split('#').next()?.parse().ok()
+    }
+
+    /// Whether this is an event, and which.
+    pub(super) fn event_sequence(&self) -> Option<u32> {
+        self.sequence(EVENT)
+    }
+
+    /// Whether this is a payload, and of which event.
+    pub(super) fn payload_sequence(&self) -> Option<u32> {
+        self.sequence(PAYLOAD)
+    }
+}
+
+fn mail_kind(sk: &str) -> Option<MailKind> {
+    let (_, id) = sk.rsplit_once('#')?;
+    MailKind::ALL.into_iter().find(|kind| kind.id() == id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_says_what_stands_under_it() {
+        let id: CaseId = "a".repeat(32).parse().unwrap();
+        let key = |pk: String, sk: String| ItemKey { pk, sk };
+        assert_eq!(key(case(&id), event(1)).item(), Item::Event(id.clone()));
+        let owner = MailOwner::Case(id.clone());
+        assert_eq!(key(case(&id), event_mail(1, MailKind::StatusChanged)).item(), Item::Mail(MailKind::StatusChanged, owner.clone()));
+        assert_eq!(key(case(&id), asked_mail("2026", MailKind::Link)).item(), Item::Mail(MailKind::Link, owner));
+        let owner = MailOwner::Draft("d".into());
+        assert_eq!(key(draft("d"), asked_mail("1", MailKind::Draft)).item(), Item::Mail(MailKind::Draft, owner));
+        for (pk, sk) in [(case(&id), HEAD.into()), (case(&id), payload(1)), ("CASE#x".into(), event(1)), (draft("d"), "MAIL#1#x".into())] {
+            assert_eq!(key(pk, sk).item(), Item::Other);
+        }
+    }
+}

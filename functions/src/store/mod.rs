@@ -1,0 +1,19 @@
+//! DynamoDB. The only module that writes to a table; its methods are what the use cases need.
+
+mod cases;
+mod commit;
+mod drafts;
+mod errors;
+mod item;
+mod keys;
+mod mails;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use cases::{CaseFile, Cases, Head};
+pub use commit::{Commit, CommitError};
+pub use drafts::*;
+pub use errors::StoreError;
+pub(crate) use errors::code;
+pub use keys::{Item, ItemKey, MailOwner};
+pub use mails::{MailRecord, Mails};

@@ -1,0 +1,311 @@
+//! For tests: the two tables in a DynamoDB of the test's own (dynoxide, in process), below the real SDK, with a layer
+//! that makes any one AWS call fail in any of the ways that calls fail.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_dynamodb::error::ConnectorError;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
+    ScalarAttributeType,
+};
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+};
+use aws_smithy_runtime_api::client::http::HttpClient as _;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_types::body::SdkBody;
+use kyoso::case::{Case, CaseId};
+use kyoso::mail::MailState;
+use tokio::sync::Notify;
+
+use super::item::{Attributes, get_key, get_text};
+use super::keys::Item;
+use super::{Cases, Drafts, Mails};
+
+/// The name of the table of cases in tests.
+pub(crate) const CASES: &str = "cases";
+/// The name of the table of drafts in tests.
+pub(crate) const DRAFTS: &str = "drafts";
+
+/// How one AWS call goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The process dies before the call is sent.
+    DiesBefore,
+    /// The call is carried out, and the process dies before it hears of it.
+    DiesAfter,
+    /// The call is carried out, and the connection breaks before the answer.
+    ReplyLost,
+    /// The call is refused with throttling, once.
+    Throttled,
+    /// The call is refused with throttling for as long as the fault stands.
+    ThrottledAlways,
+    /// A transaction meets another one on the same item, once.
+    Conflict,
+}
+
+/// Where the fault strikes, and what has happened so far.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    calls: AtomicUsize,
+    planned: std::sync::Mutex<Option<(usize, Fault)>>,
+    died: Notify,
+}
+
+impl Faults {
+    /// From now on the `call`-th call (from 1) goes wrong.
+    pub(crate) fn plan(&self, call: usize, fault: Fault) {
+        self.calls.store(0, Ordering::SeqCst);
+        *self.planned.lock().unwrap() = Some((call, fault));
+    }
+
+    /// No call goes wrong any more.
+    pub(crate) fn clear(&self) {
+        *self.planned.lock().unwrap() = None;
+    }
+
+    /// How many calls were made since the last plan.
+    pub(crate) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    /// Waits until the process would have died.
+    pub(crate) async fn death(&self) {
+        self.died.notified().await;
+    }
+
+    fn strikes(&self) -> Option<Fault> {
+        let call = self.calls.fetch_add(1, Ordering::SeqCst) + 1;
+        let (at, fault) = (*self.planned.lock().unwrap())?;
+        (call == at || (call > at && fault == Fault::ThrottledAlways)).then_some(fault)
+    }
+}
+
+#[derive(Debug)]
+struct Faulty {
+    inner: SharedHttpConnector,
+    faults: Arc<Faults>,
+}
+
+impl HttpConnector for Faulty {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let Some(fault) = self.faults.strikes() else { return self.inner.call(request) };
+        let (inner, faults) = (self.inner.clone(), self.faults.clone());
+        let transaction = request.headers().get("x-amz-target").is_some_and(|target| target.ends_with("TransactWriteItems"));
+        HttpConnectorFuture::new(async move {
+            match fault {
+                Fault::DiesBefore => {
+                    faults.died.notify_one();
+                    std::future::pending().await
+                }
+                Fault::DiesAfter => {
+                    inner.call(request).await?;
+                    faults.died.notify_one();
+                    std::future::pending().await
+                }
+                Fault::ReplyLost => {
+                    inner.call(request).await?;
+                    Err(ConnectorError::io("connection reset".into()))
+                }
+                Fault::Conflict if transaction => Ok(refusal(CONFLICT)),
+                Fault::Conflict => inner.call(request).await,
+                Fault::Throttled | Fault::ThrottledAlways => Ok(refusal(THROTTLED)),
+            }
+        })
+    }
+}
+
+const THROTTLED: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Rate exceeded"}"#;
+const CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+    "message":"Transaction cancelled","CancellationReasons":[{"Code":"TransactionConflict"},{"Code":"None"}]}"#;
+
+fn refusal(body: &'static str) -> HttpResponse {
+    HttpResponse::new(400.try_into().unwrap(), SdkBody::from(body))
+}
+
+/// A client whose calls go through `faults`.
+pub(crate) fn faulty_client(faults: &Arc<Faults>) -> SharedHttpClient {
+    let (base, faults) = (aws_smithy_http_client::Builder::new().build_http(), faults.clone());
+    http_client_fn(move |settings: &HttpConnectorSettings, components| {
+        SharedHttpConnector::new(Faulty { inner: base.http_connector(settings, components), faults: faults.clone() })
+    })
+}
+
+/// Both tables, new and empty.
+pub(crate) struct TestDb {
+    /// A client that never fails.
+    pub(crate) client: Client,
+    /// A client whose calls can be made to fail.
+    pub(crate) unreliable: Client,
+    /// What fails.
+    pub(crate) faults: Arc<Faults>,
+}
+
+impl TestDb {
+    /// Starts a DynamoDB of the test's own.
+    pub(crate) async fn start() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(dynoxide::server::serve_on(listener, dynoxide::Database::memory().unwrap()));
+        let faults = Arc::new(Faults::default());
+        let client = client(&endpoint, aws_smithy_http_client::Builder::new().build_http());
+        create_tables(&client).await;
+        Self { client, unreliable: self::client(&endpoint, faulty_client(&faults)), faults }
+    }
+
+    /// The cases, through the client that can fail.
+    pub(crate) fn cases(&self) -> Cases {
+        Cases::new(self.unreliable.clone(), CASES)
+    }
+
+    /// The drafts, through the client that can fail.
+    pub(crate) fn drafts(&self) -> Drafts {
+        Drafts::new(self.unreliable.clone(), DRAFTS)
+    }
+
+    /// The mail records, through the client that can fail.
+    pub(crate) fn mails(&self) -> Mails {
+        Mails::new(self.unreliable.clone(), CASES)
+    }
+
+    /// Every item of the table of cases.
+    pub(crate) async fn items(&self) -> Vec<Attributes> {
+        self.client.scan().table_name(CASES).send().await.unwrap().items.unwrap_or_default()
+    }
+
+    /// Walks the whole table and fails when anything is out of place: a case without a head, a broken chain, a payload
+    /// or mail without its event, a receipt number given twice, a mail record that is neither due nor settled.
+    pub(crate) async fn assert_whole(&self) -> Whole {
+        let mut whole = Whole::default();
+        let mut partitions: BTreeMap<String, Vec<Attributes>> = BTreeMap::new();
+        for item in self.items().await {
+            partitions.entry(get_key(&item).unwrap().pk).or_default().push(item);
+        }
+        for (pk, items) in partitions {
+            match pk.split_once('#').unwrap() {
+                ("CASE", id) => whole.case(&id.parse().unwrap(), items, &self.cases()).await,
+                ("COUNTER", _) => assert_eq!(items.len(), 1),
+                ("DRAFT", _) => whole.mails(&items, u32::MAX),
+                _ => panic!("{pk} has no place in this table"),
+            }
+        }
+        let mut numbers = whole.numbers.clone();
+        numbers.dedup();
+        assert_eq!(numbers.len(), whole.cases.len(), "each case has a number of its own: {:?}", whole.numbers);
+        whole
+    }
+}
+
+/// What a walk over the table found.
+#[derive(Debug, Default)]
+pub(crate) struct Whole {
+    /// The cases.
+    pub(crate) cases: Vec<Case>,
+    /// Their receipt numbers, in order.
+    pub(crate) numbers: Vec<String>,
+    /// The mail records: their sort keys and states.
+    pub(crate) mails: Vec<(String, MailState)>,
+}
+
+impl Whole {
+    async fn case(&mut self, id: &CaseId, items: Vec<Attributes>, cases: &Cases) {
+        let file = cases.load(id).await.expect("the history verifies").expect("a case has a head");
+        assert_eq!(file.head.revision, file.case.revision);
+        assert_eq!(file.head.status, file.case.status);
+        let events = u32::try_from(file.events.len()).unwrap();
+        assert_eq!(file.head.revision, events);
+        for item in &items {
+            let key = get_key(item).unwrap();
+            if let Some(sequence) = key.payload_sequence() {
+                assert!(file.case.payloads.contains(&sequence), "{} has no event", key.sk);
+            }
+        }
+        self.mails(&items, events);
+        self.numbers.push(file.head.receipt_number.to_string());
+        self.numbers.sort();
+        self.cases.push(file.case);
+    }
+
+    fn mails(&mut self, items: &[Attributes], events: u32) {
+        for item in items {
+            let key = get_key(item).unwrap();
+            if !matches!(key.item(), Item::Mail(..)) {
+                continue;
+            }
+            assert!(key.sequence("MAIL#").is_none_or(|sequence| sequence <= events), "{} has no event", key.sk);
+            let state: MailState = serde_json::from_value(get_text(item, "state").unwrap().into()).unwrap();
+            let waits = matches!(state, MailState::Pending | MailState::Sending | MailState::Held);
+            assert_eq!(item.contains_key("due"), waits, "{} in state {state:?}", key.sk);
+            assert_eq!(item.contains_key("dueAt"), waits, "{} in state {state:?}", key.sk);
+            self.mails.push((key.sk, state));
+        }
+    }
+}
+
+fn client(endpoint: &str, http: SharedHttpClient) -> Client {
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::from_static("ap-northeast-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "test"))
+        .endpoint_url(endpoint)
+        .http_client(http)
+        .sleep_impl(aws_sdk_dynamodb::config::SharedAsyncSleep::new(Quick))
+        .build();
+    Client::from_conf(config)
+}
+
+/// Backs off in no time, so that a test of retries does not wait for them.
+#[derive(Debug)]
+struct Quick;
+
+impl aws_sdk_dynamodb::config::AsyncSleep for Quick {
+    fn sleep(&self, duration: std::time::Duration) -> aws_sdk_dynamodb::config::Sleep {
+        aws_sdk_dynamodb::config::Sleep::new(tokio::time::sleep(duration / 50))
+    }
+}
+
+async fn create_tables(client: &Client) {
+    let key = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
+    let text = |name: &str| {
+        AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().unwrap()
+    };
+    let index = |name: &str, keys: Vec<KeySchemaElement>| {
+        let projection = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
+        GlobalSecondaryIndex::builder().index_name(name).set_key_schema(Some(keys)).projection(projection).build().unwrap()
+    };
+    let cases = client.create_table().table_name(CASES).billing_mode(BillingMode::PayPerRequest);
+    let cases = ["pk", "sk", "receiptNumber", "due", "dueAt"].iter().fold(cases, |table, name| table.attribute_definitions(text(name)));
+    cases
+        .key_schema(key("pk", KeyType::Hash))
+        .key_schema(key("sk", KeyType::Range))
+        .global_secondary_indexes(index("receipts", vec![key("receiptNumber", KeyType::Hash)]))
+        .global_secondary_indexes(index("due", vec![key("due", KeyType::Hash), key("dueAt", KeyType::Range)]))
+        .send()
+        .await
+        .unwrap();
+    let drafts = client.create_table().table_name(DRAFTS).billing_mode(BillingMode::PayPerRequest);
+    drafts.attribute_definitions(text("pk")).key_schema(key("pk", KeyType::Hash)).send().await.unwrap();
+}
+
+/// The write units of putting a new item: one for each KiB begun, twice that in a transaction, and one for each
+/// index that it stands in (AWS's own rules; counters are not written in a transaction).
+pub(crate) fn write_units(item: &Attributes) -> usize {
+    let transactional = if item.contains_key("count") { 1 } else { 2 };
+    let size: usize = item.iter().map(|(name, value)| name.len() + size(value)).sum();
+    let indexes = ["receiptNumber", "due"].iter().filter(|key| item.contains_key(**key)).count();
+    transactional * size.div_ceil(1024) + indexes
+}
+
+fn size(value: &aws_sdk_dynamodb::types::AttributeValue) -> usize {
+    use aws_sdk_dynamodb::types::AttributeValue::{B, N, S};
+    match value {
+        S(text) => text.len(),
+        B(bytes) => bytes.as_ref().len(),
+        N(digits) => digits.len().div_ceil(2) + 1,
+        other => panic!("{other:?} is not written"),
+    }
+}

@@ -1,0 +1,169 @@
+//! The JSON face: `POST /api/proposals` and the proposer's page as data.
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use kyoso::case::{CaseId, IdempotencyKey};
+use kyoso::text::Language;
+use kyoso::value::Prose;
+use kyoso::limits;
+use serde::Deserialize;
+
+use super::status::view::StatusView;
+use super::submit::{SubmitError, submit};
+use super::withdraw::{WithdrawError, withdraw};
+use crate::http::{Problem, Visit};
+use crate::store::CaseFile;
+use crate::{Edge, SharedEdge};
+
+/// Receives a proposal. 201 with the receipt; the same key and body get the same answer, byte for byte.
+pub(super) async fn receive(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Problem> {
+    let language = visit.language;
+    let body = body.map_err(|_| Problem::in_language(StatusCode::PAYLOAD_TOO_LARGE, "too-large", language))?;
+    json_only(&headers, language)?;
+    let key = idempotency_key(&headers, language)?;
+    let receipt = submit(&edge, &key, &body, visit.received_at).await.map_err(|error| refusal(error, language))?;
+    let mut response = Json(&receipt).into_response();
+    *response.status_mut() = StatusCode::CREATED;
+    if let Ok(location) = HeaderValue::from_str(&format!("/api/status/{}", receipt.case_id)) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+fn json_only(headers: &HeaderMap, language: Language) -> Result<(), Problem> {
+    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        Ok(())
+    } else {
+        Err(Problem::in_language(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type", language))
+    }
+}
+
+fn idempotency_key(headers: &HeaderMap, language: Language) -> Result<IdempotencyKey, Problem> {
+    headers
+        .get("idempotency-key")
+        .and_then(|value| value.to_str().ok()?.parse().ok())
+        .ok_or_else(|| Problem::in_language(StatusCode::BAD_REQUEST, "idempotency-key", language))
+}
+
+fn refusal(error: SubmitError, language: Language) -> Problem {
+    use kyoso::proposal::BodyError;
+    let problem = |status, code| Problem::in_language(status, code, language);
+    match error {
+        SubmitError::Fields(errors) => Problem::fields(errors, language),
+        SubmitError::Body(BodyError::NotUtf8 { offset }) => {
+            problem(StatusCode::BAD_REQUEST, "not-utf8").at(&format!("byte {offset}"))
+        }
+        SubmitError::Body(BodyError::NotJson { line, column }) => {
+            problem(StatusCode::BAD_REQUEST, "not-json").at(&format!("line {line}, column {column}"))
+        }
+        SubmitError::KeyUsed => problem(StatusCode::CONFLICT, "key-used"),
+        SubmitError::Busy(error) => {
+            tracing::warn!(error = %error, "a submission met a busy table");
+            problem(StatusCode::SERVICE_UNAVAILABLE, "busy")
+        }
+        SubmitError::Internal(error) => {
+            tracing::error!(error, "a submission failed");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "internal")
+        }
+    }
+}
+
+/// The proposer's page as data. The secret of the case is the bearer token.
+pub(super) async fn status(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    Path(case_id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let file = open(&edge, &case_id, &headers, visit.language).await?;
+    let revision = format!("\"{}\"", file.case.revision);
+    let view = StatusView::new(&edge, &file, visit.language);
+    let etag = HeaderValue::from_str(&revision).ok();
+    let mut response = Json(view).into_response();
+    response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
+    Ok(response)
+}
+
+/// The body of a withdrawal.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Withdrawal {
+    #[serde(default)]
+    reason: Option<String>,
+}
+
+/// Withdraws the proposal. `If-Match` carries the revision that the proposer saw.
+pub(super) async fn withdrawal(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    Path(case_id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let language = visit.language;
+    let file = open(&edge, &case_id, &headers, language).await?;
+    let revision = if_match(&headers, language)?;
+    let withdrawal = serde_json::from_slice::<Withdrawal>(if body.is_empty() { b"{}" } else { &body })
+        .map_err(|_| Problem::in_language(StatusCode::BAD_REQUEST, "not-json", language))?;
+    let reason = match withdrawal.reason.filter(|reason| !reason.trim().is_empty()) {
+        None => None,
+        Some(typed) => Some(Prose::parse(&typed, limits::REASON).map_err(|flaw| {
+            Problem::fields(vec![kyoso::proposal::FieldError { pointer: "/reason".to_owned(), flaw }], language)
+        })?),
+    };
+    withdraw(&edge, &file, revision, reason).await.map_err(|error| withdrawal_refusal(error, language))?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+fn withdrawal_refusal(error: WithdrawError, language: Language) -> Problem {
+    let problem = |status, code| Problem::in_language(status, code, language);
+    match error {
+        WithdrawError::Changed => problem(StatusCode::PRECONDITION_FAILED, "changed"),
+        WithdrawError::Refused(refusal) => problem(StatusCode::CONFLICT, "refused").detail(&refusal.message()),
+        WithdrawError::Store(error) => {
+            tracing::error!(error = %error, "a withdrawal failed");
+            problem(StatusCode::SERVICE_UNAVAILABLE, "busy")
+        }
+    }
+}
+
+/// Opens a case by the secret in the `Authorization` header. A wrong secret and an unknown case are one answer, and
+/// the secret is checked before anything is read.
+async fn open(edge: &Edge, case_id: &str, headers: &HeaderMap, language: Language) -> Result<CaseFile, Problem> {
+    let unknown = || Problem::in_language(StatusCode::NOT_FOUND, "unknown-case", language);
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let id: CaseId = case_id.parse().map_err(|_| unknown())?;
+    let file = super::open::open(edge, &id, token.unwrap_or_default()).await.map_err(|error| {
+        tracing::error!(error = %error, "a case could not be read");
+        Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", language)
+    })?;
+    file.ok_or_else(unknown)
+}
+
+fn if_match(headers: &HeaderMap, language: Language) -> Result<u32, Problem> {
+    headers
+        .get(header::IF_MATCH)
+        .and_then(|value| value.to_str().ok()?.trim().trim_matches('"').parse().ok())
+        .ok_or_else(|| Problem::in_language(StatusCode::PRECONDITION_REQUIRED, "if-match", language))
+}
+
+/// Unknown addresses under `/api`.
+pub(super) async fn not_found(visit: Visit) -> Response<Body> {
+    Problem::in_language(StatusCode::NOT_FOUND, "not-found", visit.language).into_response()
+}
+
+/// Methods that an address under `/api` does not have.
+pub(super) async fn method_not_allowed(visit: Visit) -> Response<Body> {
+    Problem::in_language(StatusCode::METHOD_NOT_ALLOWED, "method", visit.language).into_response()
+}
