@@ -47,7 +47,12 @@ impl Links {
     /// # Errors
     /// When the secret cannot be read or is not of that form.
     pub async fn from_secret(client: &Client, secret_id: &str, public_url: &str) -> anyhow::Result<Self> {
-        let secret = client.get_secret_value().secret_id(secret_id).send().await.context("the link key cannot be read")?;
+        let secret = client
+            .get_secret_value()
+            .secret_id(secret_id)
+            .send()
+            .await
+            .context("the link key cannot be read")?;
         Self::new(public_url, keys_of(secret.secret_string().unwrap_or_default())?)
     }
 
@@ -106,8 +111,12 @@ impl Links {
 
     fn verify(&self, purpose: &str, id: &str, token: &str) -> Option<LinkVersion> {
         let mut parts = token.splitn(3, '.');
-        let version = LinkVersion { key: parts.next()?.parse().ok()?, generation: parts.next()?.parse().ok()? };
-        let secret = BASE64URL_NOPAD.decode(parts.next()?.as_bytes()).ok().filter(|secret| secret.len() == MAC_BYTES)?;
+        let version =
+            LinkVersion { key: parts.next()?.parse().ok()?, generation: parts.next()?.parse().ok()? };
+        let secret = BASE64URL_NOPAD
+            .decode(parts.next()?.as_bytes())
+            .ok()
+            .filter(|secret| secret.len() == MAC_BYTES)?;
         // In constant time: a wrong guess tells nothing about how wrong it is.
         self.mac(purpose, id, version)?.verify_truncated_left(&secret).ok().map(|()| version)
     }
@@ -120,11 +129,15 @@ impl Links {
 }
 
 fn keys_of(secret: &str) -> anyhow::Result<BTreeMap<u32, Vec<u8>>> {
-    let keys: BTreeMap<String, String> = serde_json::from_str(secret).context("the link key is not a JSON object of texts")?;
+    let keys: BTreeMap<String, String> =
+        serde_json::from_str(secret).context("the link key is not a JSON object of texts")?;
     keys.into_iter()
         .map(|(name, key)| {
             let version = name.strip_prefix('v').and_then(|digits| digits.parse().ok());
-            Ok((version.with_context(|| format!("{name:?} is no version of the link key"))?, key.into_bytes()))
+            Ok((
+                version.with_context(|| format!("{name:?} is no version of the link key"))?,
+                key.into_bytes(),
+            ))
         })
         .collect()
 }
@@ -134,7 +147,8 @@ mod tests {
     use super::*;
 
     fn links(versions: &[u32]) -> Links {
-        let keys = versions.iter().map(|version| (*version, vec![u8::try_from(*version).unwrap(); 32])).collect();
+        let keys =
+            versions.iter().map(|version| (*version, vec![u8::try_from(*version).unwrap(); 32])).collect();
         Links::new("https://kyoso.example.jp", keys).unwrap()
     }
 
@@ -149,7 +163,14 @@ mod tests {
         assert_eq!(links.verify_case(&case("a"), &token), Some(links.newest()));
         assert_eq!(links.verify_case(&case("b"), &token), None);
         assert!(!links.verify_form(&case("a"), &token));
-        for wrong in ["", "1.1.", "1.1.AAAA", &token.replace("1.1.", "1.2."), &token.replace("1.1.", "2.1."), &format!("{token}A")] {
+        for wrong in [
+            "",
+            "1.1.",
+            "1.1.AAAA",
+            &token.replace("1.1.", "1.2."),
+            &token.replace("1.1.", "2.1."),
+            &format!("{token}A"),
+        ] {
             assert_eq!(links.verify_case(&case("a"), wrong), None, "{wrong}");
         }
     }

@@ -27,7 +27,14 @@ impl Queue {
     /// When the queue does not take it.
     pub async fn send(&self, key: &ItemKey, delay_seconds: i32) -> anyhow::Result<()> {
         let body = serde_json::to_string(key)?;
-        let sent = self.client.send_message().queue_url(&self.url).message_body(body).delay_seconds(delay_seconds).send().await;
+        let sent = self
+            .client
+            .send_message()
+            .queue_url(&self.url)
+            .message_body(body)
+            .delay_seconds(delay_seconds)
+            .send()
+            .await;
         sent.map(drop).map_err(|error| anyhow::anyhow!("SendMessage: {}", crate::store::code(&error)))
     }
 }
@@ -65,4 +72,3 @@ fn failure(message_id: String) -> BatchItemFailure {
     failure.item_identifier = message_id;
     failure
 }
-

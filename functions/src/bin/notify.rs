@@ -13,7 +13,8 @@ async fn main() -> Result<(), Error> {
     let aws = aws::config().await;
     let db = aws_sdk_dynamodb::Client::new(&aws);
     let secrets = aws_sdk_secretsmanager::Client::new(&aws);
-    let links = Links::from_secret(&secrets, &config::required("LINK_KEY_SECRET_ID")?, &config.public_url).await?;
+    let links =
+        Links::from_secret(&secrets, &config::required("LINK_KEY_SECRET_ID")?, &config.public_url).await?;
     let notify = Notify {
         programme: programme::load(&config.programme)?,
         cases: Cases::new(db.clone(), &config.cases_table),

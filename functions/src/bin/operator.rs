@@ -4,7 +4,8 @@ use anyhow::{Context as _, bail};
 use functions::store::{ItemKey, Mails};
 use functions::{aws, clock, config};
 
-const USAGE: &str = "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL";
+const USAGE: &str =
+    "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL";
 /// At most so many mails are listed at once.
 const LISTED: i32 = 200;
 
@@ -13,7 +14,8 @@ async fn main() -> anyhow::Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let aws = aws::config().await;
-    let mails = || anyhow::Ok(Mails::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?));
+    let mails =
+        || anyhow::Ok(Mails::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?));
     match words.as_slice() {
         ["mail", "held"] => list_held(&mails()?).await,
         ["mail", "release", id] => {
@@ -24,7 +26,9 @@ async fn main() -> anyhow::Result<()> {
             let done = mails()?.drop_held(&key(id)?, clock::now()).await?;
             report(done, "dropped: it is not sent", id)
         }
-        ["redrive", dead_letters, queue] => redrive(&aws_sdk_sqs::Client::new(&aws), dead_letters, queue).await,
+        ["redrive", dead_letters, queue] => {
+            redrive(&aws_sdk_sqs::Client::new(&aws), dead_letters, queue).await
+        }
         _ => bail!(USAGE),
     }
 }
@@ -59,14 +63,19 @@ fn key(id: &str) -> anyhow::Result<ItemKey> {
 async fn redrive(sqs: &aws_sdk_sqs::Client, dead_letters: &str, queue: &str) -> anyhow::Result<()> {
     let mut moved = 0;
     loop {
-        let received = sqs.receive_message().queue_url(dead_letters).max_number_of_messages(10).wait_time_seconds(1);
+        let received =
+            sqs.receive_message().queue_url(dead_letters).max_number_of_messages(10).wait_time_seconds(1);
         let received = received.send().await.context("the dead letters cannot be read")?;
         if received.messages().is_empty() {
             println!("{moved} messages moved");
             return Ok(());
         }
         for message in received.messages() {
-            sqs.send_message().queue_url(queue).message_body(message.body().unwrap_or_default()).send().await?;
+            sqs.send_message()
+                .queue_url(queue)
+                .message_body(message.body().unwrap_or_default())
+                .send()
+                .await?;
             let handle = message.receipt_handle().unwrap_or_default();
             sqs.delete_message().queue_url(dead_letters).receipt_handle(handle).send().await?;
             moved += 1;

@@ -13,6 +13,7 @@ async fn main() -> Result<(), Error> {
         screening: Queue::new(sqs.clone(), config::required("SCREENING_QUEUE_URL")?),
         notify: Queue::new(sqs, config::required("NOTIFY_QUEUE_URL")?),
     };
-    let handle = async |event: LambdaEvent<StreamBatch>| relay.handle(event.payload).await.map_err(Error::from);
+    let handle =
+        async |event: LambdaEvent<StreamBatch>| relay.handle(event.payload).await.map_err(Error::from);
     lambda_runtime::run(service_fn(handle)).await
 }

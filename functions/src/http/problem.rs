@@ -42,8 +42,10 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
     (
         "invalid-fields",
         ["入力内容に誤りがあります", "Some fields are not right"],
-        ["errors の各項目を直し、同じ Idempotency-Key で送り直してください。まだ受け付けていません。",
-         "Put right each field under errors and send again with the same Idempotency-Key. Nothing was received yet."],
+        [
+            "errors の各項目を直し、同じ Idempotency-Key で送り直してください。まだ受け付けていません。",
+            "Put right each field under errors and send again with the same Idempotency-Key. Nothing was received yet.",
+        ],
     ),
     (
         "not-json",
@@ -58,14 +60,18 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
     (
         "idempotency-key",
         ["Idempotency-Key がありません", "The Idempotency-Key is missing"],
-        ["見出し Idempotency-Key に UUID を付けて送ってください。送り直すときは同じ値を使います。",
-         "Send a UUID in the header Idempotency-Key, and the same one again when you retry."],
+        [
+            "見出し Idempotency-Key に UUID を付けて送ってください。送り直すときは同じ値を使います。",
+            "Send a UUID in the header Idempotency-Key, and the same one again when you retry.",
+        ],
     ),
     (
         "key-used",
         ["この Idempotency-Key は別の内容で使われています", "This Idempotency-Key was used for another body"],
-        ["最初の提案はそのまま受け付けられています。別の提案には新しい UUID を使ってください。",
-         "The first proposal stands as it was received. Use a new UUID for another proposal."],
+        [
+            "最初の提案はそのまま受け付けられています。別の提案には新しい UUID を使ってください。",
+            "The first proposal stands as it was received. Use a new UUID for another proposal.",
+        ],
     ),
     (
         "too-large",
@@ -80,8 +86,10 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
     (
         "not-found",
         ["見つかりません", "Not found"],
-        ["アドレスを確かめてください。API の一覧は /api/openapi.json にあります。",
-         "Check the address. /api/openapi.json lists the API."],
+        [
+            "アドレスを確かめてください。API の一覧は /api/openapi.json にあります。",
+            "Check the address. /api/openapi.json lists the API.",
+        ],
     ),
     (
         "method",
@@ -91,14 +99,12 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
     (
         "unknown-case",
         ["提案が見つかりません", "There is no such proposal"],
-        ["受付時にお知らせしたリンクを確かめてください。リンクは再送できます。",
-         "Check the link that you were given. It can be mailed again."],
+        [
+            "受付時にお知らせしたリンクを確かめてください。リンクは再送できます。",
+            "Check the link that you were given. It can be mailed again.",
+        ],
     ),
-    (
-        "refused",
-        ["この手続はできません", "This is not possible"],
-        ["", ""],
-    ),
+    ("refused", ["この手続はできません", "This is not possible"], ["", ""]),
     (
         "changed",
         ["内容が変わっています", "The proposal has changed"],
@@ -107,19 +113,26 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
     (
         "if-match",
         ["If-Match がありません", "If-Match is missing"],
-        ["読み込んだときの版（revision）を If-Match に付けてください。", "Send the revision that you saw in If-Match."],
+        [
+            "読み込んだときの版（revision）を If-Match に付けてください。",
+            "Send the revision that you saw in If-Match.",
+        ],
     ),
     (
         "busy",
         ["ただいま混み合っています", "The service is busy"],
-        ["受け付けていません。少し待って、同じ Idempotency-Key で送り直してください。",
-         "Nothing was received. Wait a little and send again with the same Idempotency-Key."],
+        [
+            "受け付けていません。少し待って、同じ Idempotency-Key で送り直してください。",
+            "Nothing was received. Wait a little and send again with the same Idempotency-Key.",
+        ],
     ),
     (
         "internal",
         ["内部の誤りが起きました", "Something went wrong here"],
-        ["受け付けたかどうかは、同じ Idempotency-Key で送り直すと確かめられます。",
-         "Send again with the same Idempotency-Key: it tells whether the first was received."],
+        [
+            "受け付けたかどうかは、同じ Idempotency-Key で送り直すと確かめられます。",
+            "Send again with the same Idempotency-Key: it tells whether the first was received.",
+        ],
     ),
 ];
 
@@ -132,7 +145,8 @@ impl Problem {
     /// A problem in `language`.
     pub fn in_language(status: StatusCode, code: &'static str, language: Language) -> Self {
         let row = KINDS.iter().find(|(known, _, _)| *known == code);
-        let ([title_ja, title_en], [ja, en]) = row.map_or((["", ""], ["", ""]), |(_, title, detail)| (*title, *detail));
+        let ([title_ja, title_en], [ja, en]) =
+            row.map_or((["", ""], ["", ""]), |(_, title, detail)| (*title, *detail));
         Self {
             kind: format!("urn:kyoso:problem:{code}"),
             title: language.pick(title_ja, title_en).to_owned(),

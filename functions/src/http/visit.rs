@@ -30,7 +30,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self { language: language(parts), received_at: received_at(parts), path: parts.uri.path().to_owned() })
+        Ok(Self {
+            language: language(parts),
+            received_at: received_at(parts),
+            path: parts.uri.path().to_owned(),
+        })
     }
 }
 
@@ -84,7 +88,9 @@ mod tests {
     use super::*;
 
     fn parts(uri: &str, headers: &[(&str, &str)]) -> Parts {
-        let request = headers.iter().fold(Request::builder().uri(uri), |request, (name, value)| request.header(*name, *value));
+        let request = headers
+            .iter()
+            .fold(Request::builder().uri(uri), |request, (name, value)| request.header(*name, *value));
         request.body(()).unwrap().into_parts().0
     }
 

@@ -29,7 +29,9 @@ impl Notify {
         let Some(content) = &file.content else { return Ok(Prepared::Needless("disposed of")) };
         match kind {
             MailKind::Received | MailKind::Withdrawn => self.to_planning(kind, file, content),
-            MailKind::Receipt | MailKind::StatusChanged | MailKind::Link => self.to_proposer(kind, file, content),
+            MailKind::Receipt | MailKind::StatusChanged | MailKind::Link => {
+                self.to_proposer(kind, file, content)
+            }
             MailKind::Draft => Ok(Prepared::Needless("not a case's mail")),
         }
     }
@@ -50,7 +52,8 @@ impl Notify {
     fn to_proposer(&self, kind: MailKind, file: &CaseFile, content: &Content) -> anyhow::Result<Prepared> {
         let receipt = file.case.receipt.as_ref().context("a case without a receipt")?;
         let language = receipt.language;
-        let link = self.links.status_url(&file.case.id, file.head.link).context("the key of a link is missing")?;
+        let link =
+            self.links.status_url(&file.case.id, file.head.link).context("the key of a link is missing")?;
         let received_at = calendar::date_time(receipt.received_at, language);
         let status = file.case.status.public_label();
         let fields = BTreeMap::from([
@@ -68,8 +71,12 @@ impl Notify {
     }
 
     pub(super) async fn for_draft(&self, id: &str) -> anyhow::Result<Prepared> {
-        let Some(draft) = self.drafts.load(id, clock::now()).await? else { return Ok(Prepared::Needless("no draft")) };
-        let (Some(email), None) = (&draft.email, &draft.sent) else { return Ok(Prepared::Needless("sent or no address")) };
+        let Some(draft) = self.drafts.load(id, clock::now()).await? else {
+            return Ok(Prepared::Needless("no draft"));
+        };
+        let (Some(email), None) = (&draft.email, &draft.sent) else {
+            return Ok(Prepared::Needless("sent or no address"));
+        };
         let link = self.links.resume_url(id).context("the link key is missing")?;
         let until = calendar::date_time(draft.expires_at, draft.language);
         let fields = BTreeMap::from([("draft_link", link.as_str()), ("until", until.as_str())]);

@@ -11,10 +11,7 @@ use super::letter::Letter;
 /// # Errors
 /// When an address cannot be written.
 pub(super) fn build(sender: &Mailbox, letter: &Letter) -> anyhow::Result<Vec<u8>> {
-    let mut message = Message::builder()
-        .from(sender.clone())
-        .subject(letter.text.subject.clone())
-        .header(lettre::message::header::ContentTransferEncoding::Base64);
+    let mut message = Message::builder().from(sender.clone()).subject(letter.text.subject.clone());
     for address in &letter.to {
         let address = address.parse().context("an address that no mail can be sent to")?;
         message = message.to(Mailbox::new(None, address));
@@ -36,7 +33,9 @@ fn html(letter: &Letter) -> String {
         .split("\n\n")
         .map(str::trim)
         .filter(|paragraph| !paragraph.is_empty())
-        .map(|paragraph| format!("<p>{}</p>\n", paragraph.lines().map(line).collect::<Vec<_>>().join("<br>\n")))
+        .map(|paragraph| {
+            format!("<p>{}</p>\n", paragraph.lines().map(line).collect::<Vec<_>>().join("<br>\n"))
+        })
         .collect();
     format!(
         "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n\
@@ -49,7 +48,8 @@ fn html(letter: &Letter) -> String {
 /// One line. Only a line that is a link and nothing else becomes one: what a proposer typed never does.
 fn line(text: &str) -> String {
     let escaped = escape(text);
-    let is_link = (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace);
+    let is_link =
+        (text.starts_with("https://") || text.starts_with("http://")) && !text.contains(char::is_whitespace);
     if is_link { format!("<a href=\"{escaped}\">{escaped}</a>") } else { escaped }
 }
 

@@ -14,10 +14,10 @@ use jiff::SignedDuration;
 use kyoso::mail::{self, Next, Outcome};
 use kyoso::programme::{MailKind, Programme};
 
+use crate::clock;
 use crate::links::Links;
 use crate::queue;
 use crate::store::{Cases, Drafts, Item, ItemKey, MailOwner, MailRecord, Mails};
-use crate::clock;
 
 pub use ses::Ses;
 
@@ -69,7 +69,9 @@ impl Notify {
             Next::Hold => self.hold(&record).await,
             Next::Send => match self.prepare(kind, &owner, &record).await? {
                 Prepared::Ready(letter) => self.send(&record, letter).await,
-                Prepared::Waits => self.mails.postpone(&record, PUT_OFF, clock::now()).await.map(drop).map_err(Into::into),
+                Prepared::Waits => {
+                    self.mails.postpone(&record, PUT_OFF, clock::now()).await.map(drop).map_err(Into::into)
+                }
                 Prepared::Needless(code) => self.set_aside(&record, code).await,
             },
         }
@@ -115,7 +117,12 @@ impl Notify {
         Ok(())
     }
 
-    async fn prepare(&self, kind: MailKind, owner: &MailOwner, record: &MailRecord) -> anyhow::Result<Prepared> {
+    async fn prepare(
+        &self,
+        kind: MailKind,
+        owner: &MailOwner,
+        record: &MailRecord,
+    ) -> anyhow::Result<Prepared> {
         match owner {
             MailOwner::Draft(id) => self.for_draft(id).await,
             MailOwner::Case(id) => match self.cases.load(id).await? {

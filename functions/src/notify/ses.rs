@@ -34,7 +34,10 @@ impl Ses {
             .retry_config(RetryConfig::disabled())
             .timeout_config(timeouts)
             .build();
-        Ok(Self { client: Client::from_conf(config), sender: sender.parse().context("SENDER_ADDRESS is no address")? })
+        Ok(Self {
+            client: Client::from_conf(config),
+            sender: sender.parse().context("SENDER_ADDRESS is no address")?,
+        })
     }
 
     /// Who the mails come from.
@@ -75,7 +78,9 @@ fn outcome<R>(error: &SdkError<SendRawEmailError, R>) -> Outcome {
             }
         }
         SdkError::DispatchFailure(failure) if never_connected(failure) => Outcome::Refused,
-        SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_) | _ => Outcome::NoAnswer,
+        SdkError::DispatchFailure(_) | SdkError::TimeoutError(_) | SdkError::ResponseError(_) | _ => {
+            Outcome::NoAnswer
+        }
     }
 }
 

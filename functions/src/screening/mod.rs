@@ -6,9 +6,9 @@ use kyoso::case::{Actor, CaseId, Command, decide};
 use kyoso::programme::Programme;
 use kyoso::screening::screen;
 
+use crate::clock;
 use crate::queue;
 use crate::store::{Cases, Commit, CommitError, Item, ItemKey};
-use crate::clock;
 
 /// How often a screening that met another change of the case is decided anew.
 const ATTEMPTS: u32 = 4;

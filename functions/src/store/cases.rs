@@ -100,7 +100,10 @@ impl Cases {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn find_by_receipt(&self, receipt_number: &ReceiptNumber) -> Result<Option<CaseId>, StoreError> {
+    pub async fn find_by_receipt(
+        &self,
+        receipt_number: &ReceiptNumber,
+    ) -> Result<Option<CaseId>, StoreError> {
         let found = self
             .db
             .query()
@@ -191,7 +194,8 @@ impl Partition {
         } else if key.event_sequence().is_some() {
             self.events.push(get_text(item, "event")?.to_owned());
         } else if let Some(sequence) = key.payload_sequence() {
-            let salt = item.get("salt").and_then(|salt| salt.as_b().ok()).ok_or(StoreError::Unreadable("salt"))?;
+            let salt =
+                item.get("salt").and_then(|salt| salt.as_b().ok()).ok_or(StoreError::Unreadable("salt"))?;
             let salt = salt.as_ref().try_into().map_err(|_| StoreError::Unreadable("salt"))?;
             self.payloads.insert(sequence, Payload { salt, text: get_text(item, "text")?.to_owned() });
         }
@@ -205,9 +209,14 @@ fn head(item: &Attributes) -> Result<Head, StoreError> {
         revision: get_number(item, "revision")?,
         last_hash: Hash::stored(get_text(item, "lastHash")?),
         status: serde_json::from_value(status).map_err(|_| StoreError::Unreadable("status"))?,
-        receipt_number: get_text(item, "receiptNumber")?.parse().map_err(|_| StoreError::Unreadable("receiptNumber"))?,
+        receipt_number: get_text(item, "receiptNumber")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("receiptNumber"))?,
         received_at: get_instant(item, "receivedAt")?,
         body_hash: Hash::stored(get_text(item, "bodyHash")?),
-        link: LinkVersion { key: get_number(item, "linkKey")?, generation: get_number(item, "linkGeneration")? },
+        link: LinkVersion {
+            key: get_number(item, "linkKey")?,
+            generation: get_number(item, "linkGeneration")?,
+        },
     })
 }

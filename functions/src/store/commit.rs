@@ -54,9 +54,20 @@ impl Commit {
     ///
     /// # Errors
     /// Only if an event cannot be written as JSON.
-    pub fn prepare(case: &Case, changes: Vec<Change>, actor: &Actor, now: Timestamp) -> Result<Self, serde_json::Error> {
-        let mut commit =
-            Self { before: case.clone(), after: case.clone(), entries: vec![], mails: vec![], now, first: None };
+    pub fn prepare(
+        case: &Case,
+        changes: Vec<Change>,
+        actor: &Actor,
+        now: Timestamp,
+    ) -> Result<Self, serde_json::Error> {
+        let mut commit = Self {
+            before: case.clone(),
+            after: case.clone(),
+            entries: vec![],
+            mails: vec![],
+            now,
+            first: None,
+        };
         for change in changes {
             let sequence = commit.after.revision + 1;
             let salt = uuid::Uuid::new_v4().into_bytes();
@@ -88,7 +99,8 @@ impl Commit {
         let mut writes = vec![self.head(table)?];
         for (recorded, payload) in &self.entries {
             let sequence = recorded.entry.sequence;
-            writes.push(put(new_item(table, &pk, keys::event(sequence)).item("event", text(recorded.text())))?);
+            writes
+                .push(put(new_item(table, &pk, keys::event(sequence)).item("event", text(recorded.text())))?);
             if let Some(payload) = payload {
                 let item = new_item(table, &pk, keys::payload(sequence))
                     .item("salt", aws_sdk_dynamodb::types::AttributeValue::B(Blob::new(payload.salt)))
@@ -105,20 +117,19 @@ impl Commit {
     fn head(&self, table: &str) -> Result<TransactWriteItem, StoreError> {
         let pk = keys::case(&self.after.id);
         let status = serde_json::to_value(self.after.status).ok();
-        let status = text(status.as_ref().and_then(|status| status.as_str()).ok_or(StoreError::Unreadable("status"))?);
+        let status =
+            text(status.as_ref().and_then(|status| status.as_str()).ok_or(StoreError::Unreadable("status"))?);
         let last_hash = text(self.after.last_hash.as_str());
         match (&self.first, &self.after.receipt) {
-            (Some(first), Some(receipt)) => put(
-                new_item(table, &pk, keys::HEAD.to_owned())
-                    .item("revision", number(self.after.revision))
-                    .item("status", status)
-                    .item("lastHash", last_hash)
-                    .item("receiptNumber", text(receipt.number.as_str()))
-                    .item("receivedAt", instant(receipt.received_at))
-                    .item("bodyHash", text(first.body_hash.as_str()))
-                    .item("linkKey", number(first.link.key))
-                    .item("linkGeneration", number(first.link.generation)),
-            ),
+            (Some(first), Some(receipt)) => put(new_item(table, &pk, keys::HEAD.to_owned())
+                .item("revision", number(self.after.revision))
+                .item("status", status)
+                .item("lastHash", last_hash)
+                .item("receiptNumber", text(receipt.number.as_str()))
+                .item("receivedAt", instant(receipt.received_at))
+                .item("bodyHash", text(first.body_hash.as_str()))
+                .item("linkKey", number(first.link.key))
+                .item("linkGeneration", number(first.link.generation))),
             (Some(_) | None, _) => {
                 let update = Update::builder()
                     .table_name(table)
@@ -158,7 +169,9 @@ impl Cases {
                     attempt += 1;
                 }
                 Some(Verdict::MetAnother | Verdict::Failed) => {
-                    return sent.map(drop).map_err(|error| StoreError::of("TransactWriteItems")(error).into());
+                    return sent
+                        .map(drop)
+                        .map_err(|error| StoreError::of("TransactWriteItems")(error).into());
                 }
             }
         }
@@ -173,7 +186,8 @@ enum Verdict {
 
 /// What a failed transaction means. The conditions speak first: where one failed, trying again cannot help.
 fn verdict<R>(error: &SdkError<TransactWriteItemsError, R>) -> Verdict {
-    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
+    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error()
+    else {
         return match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionInProgressException(_)) => Verdict::MetAnother,
             Some(_) | None => Verdict::Failed,
@@ -191,7 +205,11 @@ fn verdict<R>(error: &SdkError<TransactWriteItemsError, R>) -> Verdict {
 
 /// A new item, which must not be there yet.
 pub(super) fn new_item(table: &str, pk: &str, sk: String) -> aws_sdk_dynamodb::types::builders::PutBuilder {
-    Put::builder().table_name(table).item("pk", text(pk)).item("sk", text(sk)).condition_expression("attribute_not_exists(pk)")
+    Put::builder()
+        .table_name(table)
+        .item("pk", text(pk))
+        .item("sk", text(sk))
+        .condition_expression("attribute_not_exists(pk)")
 }
 
 fn put(item: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, StoreError> {

@@ -31,7 +31,12 @@ impl StoreError {
     /// From an error of the SDK. Only its code is kept: a message can quote what was sent.
     pub(super) fn of<E, R>(operation: &'static str) -> impl FnOnce(SdkError<E, R>) -> Self
     where
-        E: aws_sdk_dynamodb::error::ProvideErrorMetadata + std::error::Error + Send + Sync + CreateUnhandledError + 'static,
+        E: aws_sdk_dynamodb::error::ProvideErrorMetadata
+            + std::error::Error
+            + Send
+            + Sync
+            + CreateUnhandledError
+            + 'static,
         R: std::fmt::Debug + Send + Sync + 'static,
     {
         move |error| Self::Service { operation, code: code(&error) }

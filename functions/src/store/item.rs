@@ -32,7 +32,10 @@ pub(super) fn get_text<'i>(item: &'i Attributes, name: &'static str) -> Result<&
 }
 
 /// The whole number of an attribute.
-pub(super) fn get_number<T: std::str::FromStr>(item: &Attributes, name: &'static str) -> Result<T, StoreError> {
+pub(super) fn get_number<T: std::str::FromStr>(
+    item: &Attributes,
+    name: &'static str,
+) -> Result<T, StoreError> {
     item.get(name)
         .and_then(|value| value.as_n().ok())
         .and_then(|digits| digits.parse().ok())

@@ -89,7 +89,9 @@ impl ItemKey {
         let case = self.pk.strip_prefix(CASE).and_then(|id| id.parse::<CaseId>().ok());
         match (case, self.sk.as_str()) {
             (Some(id), sk) if sk.starts_with(EVENT) => Item::Event(id),
-            (Some(id), sk) if sk.starts_with(MAIL) => mail_kind(sk).map_or(Item::Other, |kind| Item::Mail(kind, MailOwner::Case(id))),
+            (Some(id), sk) if sk.starts_with(MAIL) => {
+                mail_kind(sk).map_or(Item::Other, |kind| Item::Mail(kind, MailOwner::Case(id)))
+            }
             (None, sk) if sk.starts_with(MAIL) => match (mail_kind(sk), self.pk.strip_prefix(DRAFT)) {
                 (Some(kind), Some(id)) => Item::Mail(kind, MailOwner::Draft(id.to_owned())),
                 (None, _) | (_, None) => Item::Other,
@@ -129,11 +131,25 @@ mod tests {
         let key = |pk: String, sk: String| ItemKey { pk, sk };
         assert_eq!(key(case(&id), event(1)).item(), Item::Event(id.clone()));
         let owner = MailOwner::Case(id.clone());
-        assert_eq!(key(case(&id), event_mail(1, MailKind::StatusChanged)).item(), Item::Mail(MailKind::StatusChanged, owner.clone()));
-        assert_eq!(key(case(&id), asked_mail("2026", MailKind::Link)).item(), Item::Mail(MailKind::Link, owner));
+        assert_eq!(
+            key(case(&id), event_mail(1, MailKind::StatusChanged)).item(),
+            Item::Mail(MailKind::StatusChanged, owner.clone())
+        );
+        assert_eq!(
+            key(case(&id), asked_mail("2026", MailKind::Link)).item(),
+            Item::Mail(MailKind::Link, owner)
+        );
         let owner = MailOwner::Draft("d".into());
-        assert_eq!(key(draft("d"), asked_mail("1", MailKind::Draft)).item(), Item::Mail(MailKind::Draft, owner));
-        for (pk, sk) in [(case(&id), HEAD.into()), (case(&id), payload(1)), ("CASE#x".into(), event(1)), (draft("d"), "MAIL#1#x".into())] {
+        assert_eq!(
+            key(draft("d"), asked_mail("1", MailKind::Draft)).item(),
+            Item::Mail(MailKind::Draft, owner)
+        );
+        for (pk, sk) in [
+            (case(&id), HEAD.into()),
+            (case(&id), payload(1)),
+            ("CASE#x".into(), event(1)),
+            (draft("d"), "MAIL#1#x".into()),
+        ] {
             assert_eq!(key(pk, sk).item(), Item::Other);
         }
     }

@@ -72,12 +72,23 @@ impl Cases {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn queue_draft_mail(&self, draft_id: &str, count: u32, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn queue_draft_mail(
+        &self,
+        draft_id: &str,
+        count: u32,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.queue_mail(&keys::draft(draft_id), &format!("D{count:06}"), MailKind::Draft, now).await.map(drop)
     }
 
     /// Writes the record of a mail that somebody asked for; false when this slot has one already.
-    async fn queue_mail(&self, pk: &str, slot: &str, kind: MailKind, now: Timestamp) -> Result<bool, StoreError> {
+    async fn queue_mail(
+        &self,
+        pk: &str,
+        slot: &str,
+        kind: MailKind,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let put = self
             .db
             .put_item()
@@ -92,7 +103,11 @@ impl Cases {
             .item("dueAt", instant(now.saturating_add(SWEPT_AFTER).unwrap_or(now)));
         match put.send().await {
             Ok(_) => Ok(true),
-            Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+            {
                 Ok(false)
             }
             Err(error) => Err(StoreError::of("PutItem mail")(error)),
@@ -146,7 +161,12 @@ impl Mails {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn postpone(&self, seen: &MailRecord, wait: SignedDuration, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn postpone(
+        &self,
+        seen: &MailRecord,
+        wait: SignedDuration,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let update = self
             .update(&seen.key)
             .condition_expression("#state = :pending AND attempts = :seen")
@@ -182,12 +202,16 @@ impl Mails {
             .expression_attribute_values(":now", instant(now));
         let update = match (state, due_at) {
             (MailState::Held, _) => update
-                .update_expression("SET #state = :state, due = :held, dueAt = :now, lastError = :code, settledAt = :now")
+                .update_expression(
+                    "SET #state = :state, due = :held, dueAt = :now, lastError = :code, settledAt = :now",
+                )
                 .expression_attribute_values(":held", text(HELD)),
             (_, Some(due_at)) => update
                 .update_expression("SET #state = :state, dueAt = :due, lastError = :code, settledAt = :now")
                 .expression_attribute_values(":due", instant(due_at)),
-            (_, None) => update.update_expression("SET #state = :state, lastError = :code, settledAt = :now REMOVE due, dueAt"),
+            (_, None) => update.update_expression(
+                "SET #state = :state, lastError = :code, settledAt = :now REMOVE due, dueAt",
+            ),
         };
         conditional(update, "UpdateItem settle").await
     }
@@ -200,7 +224,9 @@ impl Mails {
         let update = self
             .update(key)
             .condition_expression("#state = :held")
-            .update_expression("SET #state = :pending, due = :due, dueAt = :now, createdAt = :now, releasedAt = :now")
+            .update_expression(
+                "SET #state = :pending, due = :due, dueAt = :now, createdAt = :now, releasedAt = :now",
+            )
             .expression_attribute_names("#state", "state")
             .expression_attribute_values(":held", text(state_word(MailState::Held)))
             .expression_attribute_values(":pending", text(state_word(MailState::Pending)))
@@ -266,7 +292,11 @@ impl Mails {
 async fn conditional(update: UpdateItemFluentBuilder, operation: &'static str) -> Result<bool, StoreError> {
     match update.send().await {
         Ok(_) => Ok(true),
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_conditional_check_failed_exception()) => {
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+        {
             Ok(false)
         }
         Err(error) => Err(StoreError::of(operation)(error)),

@@ -9,13 +9,14 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::error::ConnectorError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType,
-};
-use aws_smithy_runtime_api::client::http::{
-    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector, http_client_fn,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
 };
 use aws_smithy_runtime_api::client::http::HttpClient as _;
+use aws_smithy_runtime_api::client::http::{
+    HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+    http_client_fn,
+};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use kyoso::case::{Case, CaseId};
@@ -95,7 +96,10 @@ impl HttpConnector for Faulty {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let Some(fault) = self.faults.strikes() else { return self.inner.call(request) };
         let (inner, faults) = (self.inner.clone(), self.faults.clone());
-        let transaction = request.headers().get("x-amz-target").is_some_and(|target| target.ends_with("TransactWriteItems"));
+        let transaction = request
+            .headers()
+            .get("x-amz-target")
+            .is_some_and(|target| target.ends_with("TransactWriteItems"));
         HttpConnectorFuture::new(async move {
             match fault {
                 Fault::DiesBefore => {
@@ -119,7 +123,8 @@ impl HttpConnector for Faulty {
     }
 }
 
-const THROTTLED: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Rate exceeded"}"#;
+const THROTTLED: &str =
+    r#"{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Rate exceeded"}"#;
 const CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
     "message":"Transaction cancelled","CancellationReasons":[{"Code":"TransactionConflict"},{"Code":"None"}]}"#;
 
@@ -131,7 +136,10 @@ fn refusal(body: &'static str) -> HttpResponse {
 pub(crate) fn faulty_client(faults: &Arc<Faults>) -> SharedHttpClient {
     let (base, faults) = (aws_smithy_http_client::Builder::new().build_http(), faults.clone());
     http_client_fn(move |settings: &HttpConnectorSettings, components| {
-        SharedHttpConnector::new(Faulty { inner: base.http_connector(settings, components), faults: faults.clone() })
+        SharedHttpConnector::new(Faulty {
+            inner: base.http_connector(settings, components),
+            faults: faults.clone(),
+        })
     })
 }
 
@@ -195,7 +203,12 @@ impl TestDb {
         }
         let mut numbers = whole.numbers.clone();
         numbers.dedup();
-        assert_eq!(numbers.len(), whole.cases.len(), "each case has a number of its own: {:?}", whole.numbers);
+        assert_eq!(
+            numbers.len(),
+            whole.cases.len(),
+            "each case has a number of its own: {:?}",
+            whole.numbers
+        );
         whole
     }
 }
@@ -236,7 +249,11 @@ impl Whole {
             if !matches!(key.item(), Item::Mail(..)) {
                 continue;
             }
-            assert!(key.sequence("MAIL#").is_none_or(|sequence| sequence <= events), "{} has no event", key.sk);
+            assert!(
+                key.sequence("MAIL#").is_none_or(|sequence| sequence <= events),
+                "{} has no event",
+                key.sk
+            );
             let state: MailState = serde_json::from_value(get_text(item, "state").unwrap().into()).unwrap();
             let waits = matches!(state, MailState::Pending | MailState::Sending | MailState::Held);
             assert_eq!(item.contains_key("due"), waits, "{} in state {state:?}", key.sk);
@@ -269,16 +286,28 @@ impl aws_sdk_dynamodb::config::AsyncSleep for Quick {
 }
 
 async fn create_tables(client: &Client) {
-    let key = |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
+    let key =
+        |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
     let text = |name: &str| {
-        AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build().unwrap()
+        AttributeDefinition::builder()
+            .attribute_name(name)
+            .attribute_type(ScalarAttributeType::S)
+            .build()
+            .unwrap()
     };
     let index = |name: &str, keys: Vec<KeySchemaElement>| {
         let projection = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
-        GlobalSecondaryIndex::builder().index_name(name).set_key_schema(Some(keys)).projection(projection).build().unwrap()
+        GlobalSecondaryIndex::builder()
+            .index_name(name)
+            .set_key_schema(Some(keys))
+            .projection(projection)
+            .build()
+            .unwrap()
     };
     let cases = client.create_table().table_name(CASES).billing_mode(BillingMode::PayPerRequest);
-    let cases = ["pk", "sk", "receiptNumber", "due", "dueAt"].iter().fold(cases, |table, name| table.attribute_definitions(text(name)));
+    let cases = ["pk", "sk", "receiptNumber", "due", "dueAt"]
+        .iter()
+        .fold(cases, |table, name| table.attribute_definitions(text(name)));
     cases
         .key_schema(key("pk", KeyType::Hash))
         .key_schema(key("sk", KeyType::Range))

@@ -7,9 +7,9 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kyoso::case::{CaseId, IdempotencyKey};
+use kyoso::limits;
 use kyoso::text::Language;
 use kyoso::value::Prose;
-use kyoso::limits;
 use serde::Deserialize;
 
 use super::status::view::StatusView;
@@ -27,10 +27,12 @@ pub(super) async fn receive(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let language = visit.language;
-    let body = body.map_err(|_| Problem::in_language(StatusCode::PAYLOAD_TOO_LARGE, "too-large", language))?;
+    let body =
+        body.map_err(|_| Problem::in_language(StatusCode::PAYLOAD_TOO_LARGE, "too-large", language))?;
     json_only(&headers, language)?;
     let key = idempotency_key(&headers, language)?;
-    let receipt = submit(&edge, &key, &body, visit.received_at).await.map_err(|error| refusal(error, language))?;
+    let receipt =
+        submit(&edge, &key, &body, visit.received_at).await.map_err(|error| refusal(error, language))?;
     let mut response = Json(&receipt).into_response();
     *response.status_mut() = StatusCode::CREATED;
     if let Ok(location) = HeaderValue::from_str(&format!("/api/status/{}", receipt.case_id)) {
@@ -40,7 +42,8 @@ pub(super) async fn receive(
 }
 
 fn json_only(headers: &HeaderMap, language: Language) -> Result<(), Problem> {
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let media_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case("application/json") {
         Ok(())
@@ -119,7 +122,10 @@ pub(super) async fn withdrawal(
     let reason = match withdrawal.reason.filter(|reason| !reason.trim().is_empty()) {
         None => None,
         Some(typed) => Some(Prose::parse(&typed, limits::REASON).map_err(|flaw| {
-            Problem::fields(vec![kyoso::proposal::FieldError { pointer: "/reason".to_owned(), flaw }], language)
+            Problem::fields(
+                vec![kyoso::proposal::FieldError { pointer: "/reason".to_owned(), flaw }],
+                language,
+            )
         })?),
     };
     withdraw(&edge, &file, revision, reason).await.map_err(|error| withdrawal_refusal(error, language))?;
@@ -130,7 +136,9 @@ fn withdrawal_refusal(error: WithdrawError, language: Language) -> Problem {
     let problem = |status, code| Problem::in_language(status, code, language);
     match error {
         WithdrawError::Changed => problem(StatusCode::PRECONDITION_FAILED, "changed"),
-        WithdrawError::Refused(refusal) => problem(StatusCode::CONFLICT, "refused").detail(&refusal.message()),
+        WithdrawError::Refused(refusal) => {
+            problem(StatusCode::CONFLICT, "refused").detail(&refusal.message())
+        }
         WithdrawError::Store(error) => {
             tracing::error!(error = %error, "a withdrawal failed");
             problem(StatusCode::SERVICE_UNAVAILABLE, "busy")
@@ -140,9 +148,15 @@ fn withdrawal_refusal(error: WithdrawError, language: Language) -> Problem {
 
 /// Opens a case by the secret in the `Authorization` header. A wrong secret and an unknown case are one answer, and
 /// the secret is checked before anything is read.
-async fn open(edge: &Edge, case_id: &str, headers: &HeaderMap, language: Language) -> Result<CaseFile, Problem> {
+async fn open(
+    edge: &Edge,
+    case_id: &str,
+    headers: &HeaderMap,
+    language: Language,
+) -> Result<CaseFile, Problem> {
     let unknown = || Problem::in_language(StatusCode::NOT_FOUND, "unknown-case", language);
-    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let token =
+        headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
     let id: CaseId = case_id.parse().map_err(|_| unknown())?;
     let file = super::open::open(edge, &id, token.unwrap_or_default()).await.map_err(|error| {
         tracing::error!(error = %error, "a case could not be read");

@@ -12,6 +12,9 @@ mod submit;
 mod tests;
 mod withdraw;
 
+#[cfg(test)]
+pub(crate) use submit::asked;
+
 use axum::Router;
 use axum::routing::{get, post};
 

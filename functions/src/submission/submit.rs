@@ -1,10 +1,10 @@
 //! Receiving a proposal: the one way in, for the API and for the form.
 
+use jiff::Timestamp;
 use kyoso::case::{Actor, Case, CaseId, Command, Hash, IdempotencyKey, Submit, decide};
 use kyoso::programme::Programme;
 use kyoso::proposal::{Asked, BodyError, FieldError, parse, read_json};
 use kyoso::receipt::{ReceiptNumber, fiscal_year_of};
-use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::links::LinkVersion;
@@ -61,7 +61,12 @@ impl From<StoreError> for SubmitError {
 ///
 /// # Errors
 /// Why it was not received. After any of them the same call can be made again.
-pub async fn submit(edge: &Edge, key: &IdempotencyKey, body: &[u8], received_at: Timestamp) -> Result<Receipt, SubmitError> {
+pub async fn submit(
+    edge: &Edge,
+    key: &IdempotencyKey,
+    body: &[u8],
+    received_at: Timestamp,
+) -> Result<Receipt, SubmitError> {
     let id = CaseId::of(key);
     let body_hash = Hash::of(body);
     if let Some(head) = edge.cases.head(&id).await? {
@@ -69,7 +74,12 @@ pub async fn submit(edge: &Edge, key: &IdempotencyKey, body: &[u8], received_at:
     }
     let submission = parse(&read_json(body)?, &asked(&edge.programme)).map_err(SubmitError::Fields)?;
     let receipt_number = edge.cases.next_receipt_number(fiscal_year_of(received_at)).await?;
-    let submit = Submit { submission, receipt_number: receipt_number.clone(), received_at, versions: edge.programme.versions() };
+    let submit = Submit {
+        submission,
+        receipt_number: receipt_number.clone(),
+        received_at,
+        versions: edge.programme.versions(),
+    };
     let case = Case::new(id.clone());
     let changes = decide(&case, Command::Submit(Box::new(submit)), &Actor::Proposer)
         .map_err(|refusal| SubmitError::Internal(refusal.to_string()))?;
@@ -103,7 +113,8 @@ fn receipt(
 ) -> Result<Receipt, SubmitError> {
     let status_url = edge.links.status_url(&id, link);
     Ok(Receipt {
-        status_url: status_url.ok_or_else(|| SubmitError::Internal("the key of a link is missing".to_owned()))?,
+        status_url: status_url
+            .ok_or_else(|| SubmitError::Internal("the key of a link is missing".to_owned()))?,
         receipt_number: number.clone(),
         received_at,
         case_id: id,

@@ -45,7 +45,8 @@ pub(super) struct Answer {
 
 impl Answer {
     fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
     }
 }
 
@@ -71,7 +72,11 @@ impl App {
     pub(super) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        Answer { status: parts.status, headers: parts.headers, body: body.collect().await.unwrap().to_bytes().to_vec() }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.collect().await.unwrap().to_bytes().to_vec(),
+        }
     }
 
     async fn submit_at(&self, key: &str, body: impl Into<Body>, received_at: Timestamp) -> Answer {
@@ -119,7 +124,9 @@ async fn a_proposal_is_received_with_its_number_time_and_link() {
     assert_eq!(receipt["receiptNumber"], "R8-0001");
     assert_eq!(receipt["receivedAt"], "2026-11-22T08:36:05.123Z");
     let id = receipt["caseId"].as_str().unwrap();
-    assert!(receipt["statusUrl"].as_str().unwrap().starts_with(&format!("{PUBLIC_URL}/status/{id}/open/1.1.")));
+    assert!(
+        receipt["statusUrl"].as_str().unwrap().starts_with(&format!("{PUBLIC_URL}/status/{id}/open/1.1."))
+    );
     let whole = app.db.assert_whole().await;
     assert_eq!(whole.cases[0].status, Status::Received);
     let pending = |sk: &str| (sk.to_owned(), MailState::Pending);
@@ -154,14 +161,18 @@ async fn a_refused_body_can_be_corrected_under_the_same_key() {
     let refused = app.submit(KEY, COMPANY.replace("koho@minato-airtech.example.jp", "koho")).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let errors = refused.json()["errors"].clone();
-    assert_eq!((errors[0]["pointer"].clone(), errors[0]["code"].clone()), (json!("/contact/email"), json!("not-email")));
+    assert_eq!(
+        (errors[0]["pointer"].clone(), errors[0]["code"].clone()),
+        (json!("/contact/email"), json!("not-email"))
+    );
     assert_eq!(app.submit(KEY, COMPANY).await.status, StatusCode::CREATED);
 }
 
 #[tokio::test]
 async fn ten_at_once_under_one_key_are_one_case() {
     let app = App::start().await;
-    let answers = (0..10).map(|_| tokio::spawn(app.router.clone().oneshot(submission(KEY, COMPANY, received()))));
+    let answers =
+        (0..10).map(|_| tokio::spawn(app.router.clone().oneshot(submission(KEY, COMPANY, received()))));
     let mut bodies = Vec::new();
     for answer in answers.collect::<Vec<_>>() {
         let response = answer.await.unwrap().unwrap();
@@ -220,7 +231,10 @@ async fn text_that_disguises_or_breaks_is_named_field_by_field() {
     insta::assert_json_snapshot!(answer.json());
     let surrogate = app.submit(KEY, COMPANY.replace("公共連携室", r"公共\ud800室")).await;
     let error = &surrogate.json()["errors"][0];
-    assert_eq!((&error["pointer"], &error["code"]), (&json!("/contact/department"), &json!("broken-character")));
+    assert_eq!(
+        (&error["pointer"], &error["code"]),
+        (&json!("/contact/department"), &json!("broken-character"))
+    );
     assert!(error["detail"].as_str().unwrap().starts_with("3文字目"));
 }
 
@@ -230,8 +244,11 @@ async fn a_theme_that_names_no_call_is_refused_at_its_field() {
     let body = COMPANY.replace(r#""kind": "free""#, r#""kind": "theme", "themeId": "no-such-call""#);
     let answer = app.submit(KEY, body).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(answer.json()["errors"], json!([{"pointer": "/themeId", "code": "no-such-call",
-        "detail": "この募集テーマはありません。募集テーマの一覧から選び直してください。"}]));
+    assert_eq!(
+        answer.json()["errors"],
+        json!([{"pointer": "/themeId", "code": "no-such-call",
+        "detail": "この募集テーマはありません。募集テーマの一覧から選び直してください。"}])
+    );
 }
 
 #[tokio::test]
@@ -242,7 +259,12 @@ async fn the_proposers_page_opens_with_the_secret_only_and_a_wrong_guess_looks_l
     assert_eq!((page.status, page.headers["etag"].to_str().unwrap()), (StatusCode::OK, "\"1\""));
     let unknown: CaseId = "0".repeat(32).parse().unwrap();
     let stranger = app.edge.links.case_token(&unknown, app.edge.links.newest()).unwrap();
-    let guesses = [(id.clone(), String::new()), (id.clone(), stranger.clone()), (unknown.to_string(), stranger), (id, format!("{token}x"))];
+    let guesses = [
+        (id.clone(), String::new()),
+        (id.clone(), stranger.clone()),
+        (unknown.to_string(), stranger),
+        (id, format!("{token}x")),
+    ];
     let mut bodies = Vec::new();
     for (id, token) in guesses {
         let answer = app.get(&format!("/api/status/{id}"), &token).await;
@@ -268,7 +290,15 @@ async fn a_proposer_withdraws_once_and_both_sides_have_mail() {
     let whole = app.db.assert_whole().await;
     assert_eq!((whole.cases[0].status, whole.cases[0].revision), (Status::Withdrawn, 2));
     let mails: Vec<&str> = whole.mails.iter().map(|(sk, _)| sk.as_str()).collect();
-    assert_eq!(mails, ["MAIL#000001#receipt", "MAIL#000001#received", "MAIL#000002#status-changed", "MAIL#000002#withdrawn"]);
+    assert_eq!(
+        mails,
+        [
+            "MAIL#000001#receipt",
+            "MAIL#000001#received",
+            "MAIL#000002#status-changed",
+            "MAIL#000002#withdrawn"
+        ]
+    );
 }
 
 /// Submits while the `call`-th AWS call goes wrong; none when the process died.
@@ -293,7 +323,11 @@ async fn whatever_fails_at_whichever_call_a_retry_gives_one_case_one_number_one_
             let struck = app.db.faults.calls() >= call;
             if let Some(answer) = &first {
                 let busy = answer.status == StatusCode::SERVICE_UNAVAILABLE;
-                assert!(answer.status == StatusCode::CREATED || (busy && fault == ThrottledAlways), "{fault:?} {call}: {}", answer.status);
+                assert!(
+                    answer.status == StatusCode::CREATED || (busy && fault == ThrottledAlways),
+                    "{fault:?} {call}: {}",
+                    answer.status
+                );
             }
             let retry = app.submit(KEY, COMPANY).await;
             assert_eq!(retry.status, StatusCode::CREATED, "{fault:?} at call {call}");

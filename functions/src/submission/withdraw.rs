@@ -24,7 +24,12 @@ pub enum WithdrawError {
 ///
 /// # Errors
 /// Why it was not withdrawn.
-pub async fn withdraw(edge: &Edge, file: &CaseFile, revision: u32, reason: Option<Prose>) -> Result<(), WithdrawError> {
+pub async fn withdraw(
+    edge: &Edge,
+    file: &CaseFile,
+    revision: u32,
+    reason: Option<Prose>,
+) -> Result<(), WithdrawError> {
     let mut case = file.case.clone();
     loop {
         if case.status == Status::Withdrawn {
