@@ -23,7 +23,7 @@ kyoso is up.
 
   Send a proposal{sample}:
 
-curl -sS {outputs['baseUrl']}/api/proposals -H 'Content-Type: application/json' \\
+curl -sS -w '\\n' {outputs['baseUrl']}/api/proposals -H 'Content-Type: application/json' \\
   -H 'Idempotency-Key: {key}' --data-binary @{SAMPLE}
 
   make down stops it and keeps what is in it; make reset forgets everything; make help lists the rest.

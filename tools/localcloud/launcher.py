@@ -22,6 +22,7 @@ import copy
 import email
 import email.utils
 import json
+import logging
 import os
 import signal
 import sys
@@ -139,6 +140,8 @@ def keep_checkpoints() -> None:
             wanted.clear()
             persistence.save_all(app._build_persistence_save_dict())
 
+    # One line per service and minute would bury the functions' own.
+    persistence.logger.setLevel(logging.WARNING)
     threading.Thread(target=loop, name="checkpoints", daemon=True).start()
     signal.signal(signal.SIGUSR1, lambda *_: wanted.set())
 
