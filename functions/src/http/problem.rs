@@ -83,14 +83,7 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
         ["この形式は受け付けていません", "This media type is not accepted"],
         ["Content-Type を application/json にしてください。", "Use the Content-Type application/json."],
     ),
-    (
-        "not-found",
-        ["見つかりません", "Not found"],
-        [
-            "アドレスを確かめてください。API の一覧は /api/openapi.json にあります。",
-            "Check the address. /api/openapi.json lists the API.",
-        ],
-    ),
+    ("not-found", ["見つかりません", "Not found"], ["アドレスを確かめてください。", "Check the address."]),
     (
         "method",
         ["この方法では使えません", "This method is not allowed"],

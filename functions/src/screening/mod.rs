@@ -1,6 +1,9 @@
 //! The function `screening`: runs the programme's rules over each new case and records what they found.
 //! It never rejects: a person decides (DESIGN: invariant 5).
 
+#[cfg(test)]
+mod tests;
+
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use kyoso::case::{Actor, CaseId, Command, decide};
 use kyoso::programme::Programme;

@@ -9,7 +9,7 @@ mod pages;
 mod status;
 mod submit;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod withdraw;
 
 #[cfg(test)]

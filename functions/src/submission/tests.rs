@@ -20,9 +20,9 @@ use crate::links::Links;
 use crate::programme;
 use crate::store::testing::{CASES, DRAFTS, Fault, TestDb};
 
-const COMPANY: &str = include_str!("../../../tests/fixtures/proposals/free-company.json");
+pub(crate) const COMPANY: &str = include_str!("../../../tests/fixtures/proposals/free-company.json");
 const HARD: &str = include_str!("../../../tests/fixtures/proposals/hard-text.json");
-const KEY: &str = "0e67d883-2262-41bd-8f00-000000000001";
+pub(crate) const KEY: &str = "0e67d883-2262-41bd-8f00-000000000001";
 const PUBLIC_URL: &str = "https://kyoso.city.example.jp";
 
 fn received() -> Timestamp {
@@ -30,17 +30,17 @@ fn received() -> Timestamp {
 }
 
 /// The public function over a database of its own.
-pub(super) struct App {
-    pub(super) db: TestDb,
-    pub(super) edge: Arc<Edge>,
+pub(crate) struct App {
+    pub(crate) db: TestDb,
+    pub(crate) edge: Arc<Edge>,
     router: Router,
 }
 
 /// An answer: status, content type and body.
-pub(super) struct Answer {
-    pub(super) status: StatusCode,
-    pub(super) headers: axum::http::HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: axum::http::HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
@@ -51,7 +51,7 @@ impl Answer {
 }
 
 impl App {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let db = TestDb::start().await;
         let keys = [(1, vec![7; 32])].into();
         let edge = Arc::new(Edge {
@@ -69,7 +69,7 @@ impl App {
         Self { router: super::router(edge.clone()), edge, db }
     }
 
-    pub(super) async fn send(&self, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer {
@@ -83,7 +83,7 @@ impl App {
         self.send(submission(key, body, received_at)).await
     }
 
-    async fn submit(&self, key: &str, body: impl Into<Body>) -> Answer {
+    pub(crate) async fn submit(&self, key: &str, body: impl Into<Body>) -> Answer {
         self.submit_at(key, body, received()).await
     }
 
