@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -30,9 +31,27 @@ def start(cloud: Cloud) -> None:
     (cloud.home / "tmp").mkdir(parents=True, exist_ok=True)
     step(f"Starting the {cloud.name} cloud on {cloud.endpoint} (log: {cloud.log})")
     # Its name is for whoever looks for it with ps.
+    _stop_outdated(cloud, server)
     command = [venvs.MINISTACK / "bin" / "python", "-m", "localcloud.launcher", cloud.name]
-    if not server.ensure(command, _environment(cloud)):
+    if server.ensure(command, _environment(cloud)):
+        _stamp(cloud).write_text(_version(), encoding="utf-8")
+    else:
         say("    it runs already")
+
+
+def _stop_outdated(cloud: Cloud, server: Background) -> None:
+    """A cloud that an older version of these tools started is started again, with what is in it."""
+    if server.pid() is not None and _stamp(cloud).exists() and _stamp(cloud).read_text(encoding="utf-8") != _version():
+        server.stop()
+
+
+def _stamp(cloud: Cloud) -> Path:
+    return cloud.home / "launcher.sha256"
+
+
+def _version() -> str:
+    parts = (Path(__file__).with_name("launcher.py"), TOOLS / "requirements-ministack.txt")
+    return hashlib.sha256(b"".join(part.read_bytes() for part in parts)).hexdigest()
 
 
 def checkpoint(cloud: Cloud) -> None:

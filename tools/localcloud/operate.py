@@ -17,7 +17,8 @@ def operate(*arguments: str) -> int:
     binary = TARGET / PROFILE / "operator"
     if not binary.exists():
         raise Failure("the operator's program is not built yet: make up.")
-    environment = {**DEVELOPER.aws_environment(), "CASES_TABLE": _outputs()["casesTable"]}
+    # What it refuses it says in a sentence; a backtrace adds nothing.
+    environment = {**DEVELOPER.aws_environment(), "CASES_TABLE": _outputs()["casesTable"], "RUST_BACKTRACE": "0"}
     return run([binary, *arguments], cwd=ROOT, extra_env=environment)
 
 
