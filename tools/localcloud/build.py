@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import filecmp
+import os
 import re
 import shutil
+from pathlib import Path
 
 from .settings import ROOT, TEMPLATE
 from .shell import Failure, run, step
 
-TARGET = ROOT / "target"
+# Where the template looks; cargo itself may be told to build elsewhere.
+PACKAGES = ROOT / "target" / "lambda"
+BINARIES = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "local"
 PROFILE = "local"
 
 
@@ -29,8 +33,8 @@ def build_functions() -> None:
 
 def _lay_out(name: str) -> None:
     """Copy only what changed: an untouched file keeps its time, and the deployment its fingerprint."""
-    binary = TARGET / PROFILE / name
-    bootstrap = TARGET / "lambda" / name / "bootstrap"
+    binary = BINARIES / name
+    bootstrap = PACKAGES / name / "bootstrap"
     if not binary.exists():
         raise Failure(f"template.yaml packages the function {name}, but functions/src/bin/{name}.rs built no "
                       f"binary at {binary}.")
@@ -41,4 +45,4 @@ def _lay_out(name: str) -> None:
 
 
 def bootstraps() -> dict[str, bytes]:
-    return {name: (TARGET / "lambda" / name / "bootstrap").read_bytes() for name in function_names()}
+    return {name: (PACKAGES / name / "bootstrap").read_bytes() for name in function_names()}

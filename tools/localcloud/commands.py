@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from . import build, checks, cloud, companions, deploy, guide, operate, permissions, runner
 from .settings import DEVELOPER, LOCAL, TESTS
-from .shell import Failure, forget_own_aws, run_tail, say, step
+from .shell import Failure, forget_own_aws, one_at_a_time, run_tail, say, step
 
 FAST_PACKAGES = ["kyoso", "functions"]
 
@@ -123,7 +123,14 @@ def print_help() -> None:
 
 def _test_with_cloud(before: Callable[[], None], with_permission_check: bool) -> int:
     """Build, a fresh cloud, the tests, the check, and the runner's own closing line last."""
-    build.build_functions()
+    with one_at_a_time(LOCAL / "test.lock", "make test"):
+        build.build_functions()
+        # A run that was killed may have left it; its pid file goes with the folder.
+        companions.ses_faults(TESTS).stop()
+        return _test_on_fresh_cloud(before, with_permission_check)
+
+
+def _test_on_fresh_cloud(before: Callable[[], None], with_permission_check: bool) -> int:
     try:
         cloud.start(TESTS)
         ses = companions.start_ses_faults(TESTS)

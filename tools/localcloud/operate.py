@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from .build import PROFILE, TARGET
+from .build import BINARIES
 from .settings import DEVELOPER, ROOT
 from .shell import Failure, run
 
@@ -13,8 +13,8 @@ REDRIVABLE = ("screening", "notify")
 
 
 def operate(*arguments: str) -> int:
-    """Run target/local/operator with the names that `make up` wrote down."""
-    binary = TARGET / PROFILE / "operator"
+    """Run the operator's program with the names that `make up` wrote down."""
+    binary = BINARIES / "operator"
     if not binary.exists():
         raise Failure("the operator's program is not built yet: make up.")
     # What it refuses it says in a sentence; a backtrace adds nothing.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 
@@ -27,6 +29,18 @@ def say(text: str) -> None:
 
 def step(text: str) -> None:
     say(f"==> {text}")
+
+
+@contextlib.contextmanager
+def one_at_a_time(lock: Path, what: str) -> Iterator[None]:
+    """Refuse to run beside another one in the same checkout: they would share a port and a folder."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Failure(f"another {what} is running in this checkout; wait for it.") from None
+        yield
 
 
 def last_lines(file: Path, count: int = 25) -> str:
