@@ -15,7 +15,8 @@ from .settings import ROOT
 from .shell import step
 
 # nextest: "Summary [ 1.2s] 3 tests run: 3 passed, 0 skipped"; cargo test: "test result: ok. 3 passed; ..."
-CLOSING = re.compile(r"^\s*(Summary \[.*|test result: .*)$")
+# Inside nextest's output the latter stands indented, once for each test that failed.
+CLOSING = re.compile(r"^(\s*Summary \[|test result: )")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
