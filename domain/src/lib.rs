@@ -3,6 +3,9 @@
 //! Architecture Invariant: nothing in this crate is async, reads a clock or the environment, or does I/O.
 //! `now` and every random value are passed in. See `ARCHITECTURE.md` for the map.
 
+// A new status, event or flaw must be thought about wherever one is matched.
+#![deny(clippy::wildcard_enum_match_arm)]
+
 pub mod calendar;
 pub mod case;
 pub mod limits;

@@ -81,7 +81,30 @@ fn unit(text: &str) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_code_units_are_read_and_only_lone_surrogates_are_replaced(units in prop::collection::vec(any_unit(), 0..12)) {
+            let escaped: String = units.iter().map(|unit| format!("\\u{unit:04x}")).collect();
+            let expected: String =
+                char::decode_utf16(units).map(|decoded| decoded.unwrap_or('\u{FDD0}')).collect();
+            prop_assert_eq!(read_json(format!("\"{escaped}\"").as_bytes()), Ok(Value::from(expected)));
+        }
+
+        #[test]
+        fn any_bytes_are_answered(bytes in prop::collection::vec(any::<u8>(), 0..64)) {
+            let strict = serde_json::from_slice::<Value>(&bytes).ok();
+            prop_assert!(strict.is_none() || read_json(&bytes).ok() == strict);
+        }
+    }
+
+    /// Surrogates as often as everything else.
+    fn any_unit() -> impl Strategy<Value = u16> {
+        prop_oneof![0xD800..=0xDFFF_u16, any::<u16>()]
+    }
 
     #[test]
     fn a_lone_surrogate_becomes_a_character_that_every_field_refuses() {
