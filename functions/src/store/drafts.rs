@@ -311,3 +311,6 @@ fn pages(item: &Attributes) -> Result<BTreeMap<String, PageAnswers>, StoreError>
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;
