@@ -99,8 +99,9 @@ impl Answers {
         }
         let numbers: Vec<_> = self.numbers(list).into_iter().collect();
         let moved = std::mem::take(&mut self.0).into_iter().map(|(pointer, text)| {
-            let place = form::entry_of(&pointer, list)
-                .and_then(|(number, below)| Some(format!("{list}/{}{below}", numbers.binary_search(&number).ok()?)));
+            let place = form::entry_of(&pointer, list).and_then(|(number, below)| {
+                Some(format!("{list}/{}{below}", numbers.binary_search(&number).ok()?))
+            });
             (place.unwrap_or(pointer), text)
         });
         self.0 = moved.collect();
@@ -203,7 +204,9 @@ mod tests {
 
     #[test]
     fn each_sample_becomes_answers_and_the_same_body_again() {
-        for name in ["free-company", "free-npo", "needs-review-outside-ward", "ineligible-individual", "hard-text"] {
+        for name in
+            ["free-company", "free-npo", "needs-review-outside-ward", "ineligible-individual", "hard-text"]
+        {
             let body = sample(name);
             assert_eq!(Answers::of_body(&body).body(Language::Japanese), said(&body), "{name}");
         }
@@ -218,7 +221,12 @@ mod tests {
         let page = Page::find("organization").unwrap();
         let typed = Answers::typed(
             page,
-            &posted(&[("/organization/name", "甲"), ("/contact/name", "乙"), ("draft", "x"), ("/organization/x", "y")]),
+            &posted(&[
+                ("/organization/name", "甲"),
+                ("/contact/name", "乙"),
+                ("draft", "x"),
+                ("/organization/x", "y"),
+            ]),
         );
         assert!(typed == Answers::of_body(&json!({ "organization": { "name": "甲" } })));
     }

@@ -7,8 +7,9 @@ use axum::response::Response;
 use kyoso::text::Language;
 
 use super::access::{CookieDraft, token_of};
-use super::draft::answers_of;
-use super::fill::{Asked, Eligibility, Notice, Step, steps};
+use super::draft::{answers_of, visited_of};
+use super::eligibility::Eligibility;
+use super::fill::{Asked, Notice, Step, steps};
 use super::review::Review;
 use super::rows::{Reader, Section};
 use super::send;
@@ -68,7 +69,7 @@ pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, re
     let open_page = |section: &Section| OpenPage { path: section.path.clone(), title: section.title };
     let eligibility = Eligibility::of(edge, &answers);
     let title = language.pick("入力内容の確認", "Check your answers");
-    let steps = steps(language, &review, "check");
+    let steps = steps(language, &review, &visited_of(draft), "check");
     let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     html(
         status,

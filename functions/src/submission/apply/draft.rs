@@ -1,5 +1,7 @@
 //! Saving pages in drafts.
 
+use std::collections::BTreeSet;
+
 use kyoso::limits;
 use uuid::Uuid;
 
@@ -17,9 +19,14 @@ pub(super) struct Kept {
     pub(super) id: String,
     /// Everything in the draft now.
     pub(super) answers: Answers,
+    /// The pages that were saved at least once.
+    pub(super) visited: Visited,
     /// How it was kept.
     pub(super) how: How,
 }
+
+/// Pages that were saved at least once, by slug: one without a required field is right before anybody saw it.
+pub(super) type Visited = BTreeSet<String>;
 
 /// How a page was kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,9 +59,10 @@ pub(super) async fn keep(
     answers.add(typed.clone());
     check_size(&answers)?;
     let slug = page.slug;
+    let visited: Visited = draft.pages.keys().cloned().chain([slug.to_owned()]).collect();
     match edge.drafts.save_page(&id, visit.language, slug, &stored(typed.clone()), visit.received_at).await? {
-        Saved::Saved => Ok(Kept { id, answers, how: How::Saved }),
-        Saved::Sent => Ok(Kept { id, answers, how: How::Sent }),
+        Saved::Saved => Ok(Kept { id, answers, visited, how: How::Saved }),
+        Saved::Sent => Ok(Kept { id, answers, visited, how: How::Sent }),
         Saved::Gone => begin(edge, visit, page, typed, How::Renewed).await,
     }
 }
@@ -64,7 +72,7 @@ async fn begin(edge: &Edge, visit: &Visit, page: &Page, typed: Answers, how: How
     let id = Uuid::new_v4().to_string();
     let answers = stored(typed.clone());
     edge.drafts.create(&id, visit.language, page.slug, &answers, visit.received_at).await?;
-    Ok(Kept { id, answers: typed, how })
+    Ok(Kept { id, answers: typed, visited: [page.slug.to_owned()].into(), how })
 }
 
 /// A draft holds no more than a body may, and so always fits into an item of the table.
@@ -81,6 +89,11 @@ pub(super) fn answers_of(draft: &Draft) -> Answers {
         }
     }
     answers
+}
+
+/// Which pages of a draft were saved at least once.
+pub(super) fn visited_of(draft: &Draft) -> Visited {
+    draft.pages.keys().cloned().collect()
 }
 
 fn stored(answers: Answers) -> PageAnswers {

@@ -11,7 +11,8 @@ use serde::Deserialize;
 
 use super::access::{CookieDraft, opened, token_of};
 use super::answers::Answers;
-use super::draft::{How, Kept, answers_of, keep};
+use super::draft::{How, Kept, Visited, answers_of, keep, visited_of};
+use super::eligibility::Eligibility;
 use super::form::{self, Page};
 use super::review::{Errors, Review};
 use super::view::{ErrorLink, PartView};
@@ -90,13 +91,20 @@ pub(super) struct Step {
     pub(super) title: &'static str,
     pub(super) is_current: bool,
     pub(super) is_open: bool,
+    pub(super) is_done: bool,
 }
 
 /// Every page, and the answers to check.
-pub(super) fn steps(language: Language, review: &Review, current: &str) -> Vec<Step> {
-    let step = |slug, title, is_open| Step { slug, title, is_current: slug == current, is_open };
-    let pages = form::PAGES.iter().map(|page| step(page.slug, rows::title(page, language), !review.is_right(page)));
-    pages.chain([step("check", language.pick("入力内容の確認と送信", "Check your answers and send"), false)]).collect()
+pub(super) fn steps(language: Language, review: &Review, visited: &Visited, current: &str) -> Vec<Step> {
+    let page = |page: &Page| {
+        let is_right = review.is_right(page);
+        let is_done = is_right && visited.contains(page.slug);
+        let title = rows::title(page, language);
+        Step { slug: page.slug, title, is_current: page.slug == current, is_open: !is_right, is_done }
+    };
+    let title = language.pick("入力内容の確認と送信", "Check your answers and send");
+    let check = Step { slug: "check", title, is_current: current == "check", is_open: false, is_done: false };
+    form::PAGES.iter().map(page).chain([check]).collect()
 }
 
 /// `/apply`: what to know before starting, and the first questions.
@@ -127,7 +135,7 @@ pub(super) async fn page(
     show(&edge, &visit, page, Some(draft), &asked).await
 }
 
-/// `/apply/continue`: the first page that is not right yet.
+/// `/apply/continue`: the first page that is not right yet, or that nobody has seen.
 pub(super) async fn go_on(
     State(edge): State<SharedEdge>,
     visit: Visit,
@@ -137,7 +145,9 @@ pub(super) async fn go_on(
     let Some(id) = id else { return Ok(see_other("/apply")) };
     let draft = edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
     let review = Review::of(&answers_of(&draft), &asked(&edge.programme));
-    let path = review.first_open_page().map_or_else(|| "/apply/check".to_owned(), Page::path);
+    let visited = visited_of(&draft);
+    let open = form::PAGES.iter().find(|page| !review.is_right(page) || !visited.contains(page.slug));
+    let path = open.map_or_else(|| "/apply/check".to_owned(), Page::path);
     Ok(see_other(&if asked_for.notice() == Notice::Found { format!("{path}?notice=found") } else { path }))
 }
 
@@ -149,13 +159,29 @@ async fn show(
     asked_for: &Asked,
 ) -> Result<Response, Failure> {
     if let Some(case) = draft.as_ref().and_then(|draft| draft.sent.clone()) {
-        return send::already_sent(edge, visit, draft.map(|draft| draft.id).unwrap_or_default(), &case, false).await;
+        return send::already_sent(
+            edge,
+            visit,
+            draft.map(|draft| draft.id).unwrap_or_default(),
+            &case,
+            false,
+        )
+        .await;
     }
     let answers = draft.as_ref().map(answers_of).unwrap_or_default();
+    let visited = draft.as_ref().map(visited_of).unwrap_or_default();
     let review = Review::of(&answers, &asked(&edge.programme));
     let errors = if asked_for.show == "errors" { review.of_page(page) } else { Errors::default() };
     let token = draft.map(|draft| token_of(edge, &draft.id)).unwrap_or_default();
-    let shown = Shown { page, answers: &answers, review: &review, errors: &errors, asked_for, token };
+    let shown = Shown {
+        page,
+        answers: &answers,
+        visited: &visited,
+        review: &review,
+        errors: &errors,
+        asked_for,
+        token,
+    };
     Ok(html(StatusCode::OK, &form_page(edge, visit, shown)))
 }
 
@@ -163,6 +189,7 @@ async fn show(
 struct Shown<'s> {
     page: &'static Page,
     answers: &'s Answers,
+    visited: &'s Visited,
     review: &'s Review,
     errors: &'s Errors,
     asked_for: &'s Asked,
@@ -170,7 +197,7 @@ struct Shown<'s> {
 }
 
 fn form_page<'e>(edge: &'e Edge, visit: &Visit, shown: Shown<'_>) -> FormPage<'e> {
-    let Shown { page, answers, review, errors, asked_for, token } = shown;
+    let Shown { page, answers, visited, review, errors, asked_for, token } = shown;
     let language = visit.language;
     let viewer = Viewer { programme: &edge.programme, language, answers, errors, adding: &asked_for.add };
     let parts = viewer.parts(page);
@@ -190,7 +217,7 @@ fn form_page<'e>(edge: &'e Edge, visit: &Visit, shown: Shown<'_>) -> FormPage<'e
         is_start,
         has_previous: page.previous().is_some(),
         step: page.number(),
-        steps: steps(language, review, page.slug),
+        steps: steps(language, review, visited, page.slug),
         notice: asked_for.notice(),
         summary: viewer.summary(&parts),
         parts,
@@ -229,7 +256,9 @@ async fn save_page(
     let action = value(fields, "action");
     let removed = action.strip_prefix("remove:").and_then(entry);
     let is_removed = |name: &str| {
-        removed.is_some_and(|(list, number)| form::entry_of(name, list).is_some_and(|(entry, _)| entry == number))
+        removed.is_some_and(|(list, number)| {
+            form::entry_of(name, list).is_some_and(|(entry, _)| entry == number)
+        })
     };
     let fields: Vec<_> = fields.iter().filter(|(name, _)| !is_removed(name)).cloned().collect();
     let (typed, fields) = (Answers::typed(page, &fields), fields.as_slice());
@@ -242,7 +271,14 @@ async fn save_page(
     Ok(opened(edge, &kept.id, response))
 }
 
-fn after(edge: &Edge, visit: &Visit, page: &'static Page, kept: &Kept, action: &str, to_check: bool) -> Response {
+fn after(
+    edge: &Edge,
+    visit: &Visit,
+    page: &'static Page,
+    kept: &Kept,
+    action: &str,
+    to_check: bool,
+) -> Response {
     let here = if to_check { format!("{}?return=check", page.path()) } else { page.path() };
     if kept.how == How::Renewed {
         return see_other(&with_query(&page.path(), "notice=renewed"));
@@ -271,9 +307,18 @@ fn forward(edge: &Edge, visit: &Visit, page: &'static Page, kept: &Kept, to_chec
     if errors.is_empty() {
         return see_other(&next_path(edge, page, &kept.answers, to_check));
     }
-    let asked_for = Asked { return_to: if to_check { "check".to_owned() } else { String::new() }, ..Asked::default() };
+    let asked_for =
+        Asked { return_to: if to_check { "check".to_owned() } else { String::new() }, ..Asked::default() };
     let token = token_of(edge, &kept.id);
-    let shown = Shown { page, answers: &kept.answers, review: &review, errors: &errors, asked_for: &asked_for, token };
+    let shown = Shown {
+        page,
+        answers: &kept.answers,
+        visited: &kept.visited,
+        review: &review,
+        errors: &errors,
+        asked_for: &asked_for,
+        token,
+    };
     html(StatusCode::UNPROCESSABLE_ENTITY, &form_page(edge, visit, shown))
 }
 
@@ -286,66 +331,6 @@ fn next_path(edge: &Edge, page: &Page, answers: &Answers, to_check: bool) -> Str
         Some(next) => next.path(),
         None => "/apply/check".to_owned(),
     }
-}
-
-/// Whether those who answer so are within the programme at first sight. A person decides; nobody is turned away.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Eligibility {
-    /// Nothing speaks against it.
-    Eligible,
-    /// The programme is not for this kind of organisation.
-    WrongKind,
-    /// There is no base in the ward, which is asked for in principle.
-    Outside,
-}
-
-impl Eligibility {
-    /// By the answers to the first questions.
-    pub(super) fn of(edge: &Edge, answers: &Answers) -> Self {
-        let kind = edge.programme.organisation_type(answers.get("/organization/type"));
-        if kind.is_some_and(|kind| !kind.eligible) {
-            Eligibility::WrongKind
-        } else if answers.get("/organization/activityBase") == "outsideWard" {
-            Eligibility::Outside
-        } else {
-            Eligibility::Eligible
-        }
-    }
-}
-
-#[derive(Template)]
-#[template(path = "apply/eligibility.html")]
-struct EligibilityPage<'p> {
-    lang: Language,
-    chrome: Chrome<'p>,
-    is_ineligible: bool,
-    chosen: &'p str,
-}
-
-/// `/apply/eligibility`: said plainly to those who may be outside the programme, before they fill in anything else.
-pub(super) async fn eligibility(
-    State(edge): State<SharedEdge>,
-    visit: Visit,
-    CookieDraft(id): CookieDraft,
-) -> Result<Response, Failure> {
-    let Some(id) = id else { return Ok(see_other("/apply")) };
-    let draft = edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
-    let answers = answers_of(&draft);
-    let eligibility = Eligibility::of(&edge, &answers);
-    if eligibility == Eligibility::Eligible {
-        return Ok(see_other("/apply/organization"));
-    }
-    let chosen = edge.programme.organisation_type(answers.get("/organization/type"));
-    let title = visit.language.pick("対象となる団体について", "Who may propose");
-    Ok(html(
-        StatusCode::OK,
-        &EligibilityPage {
-            lang: visit.language,
-            chrome: Chrome::private(&edge, &visit, title),
-            is_ineligible: eligibility == Eligibility::WrongKind,
-            chosen: chosen.map_or("", |kind| kind.label.get(visit.language)),
-        },
-    ))
 }
 
 fn first_page() -> Result<&'static Page, Failure> {

@@ -5,6 +5,8 @@
 //! and the proposer's page are all made from this table.
 
 mod pages;
+#[cfg(test)]
+mod tests;
 
 use kyoso::text::Language;
 
@@ -172,8 +174,12 @@ impl Part {
 }
 
 /// The pointers of all lists.
-pub const LISTS: [&str; 4] =
-    ["/coProposers", "/proposal/planReferences", "/intellectualProperty/own", "/intellectualProperty/thirdParty"];
+pub const LISTS: [&str; 4] = [
+    "/coProposers",
+    "/proposal/planReferences",
+    "/intellectualProperty/own",
+    "/intellectualProperty/thirdParty",
+];
 
 /// Whether the field at `pointer` is a truth value.
 pub fn is_boolean(pointer: &str) -> bool {
@@ -187,7 +193,9 @@ pub fn is_boolean(pointer: &str) -> bool {
 pub fn fields() -> impl Iterator<Item = &'static Field> {
     PAGES.iter().flat_map(|page| page.parts).flat_map(|part| match part {
         Part::Fields(_, fields) => fields.iter(),
-        Part::CoProposers | Part::Entries(_) | Part::PlanItems | Part::Declarations | Part::Consents => [].iter(),
+        Part::CoProposers | Part::Entries(_) | Part::PlanItems | Part::Declarations | Part::Consents => {
+            [].iter()
+        }
     })
 }
 

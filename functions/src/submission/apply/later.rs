@@ -42,7 +42,8 @@ pub(super) async fn ask(
 
 fn later_page(edge: &Edge, visit: &Visit, draft: &Draft, email: String, error: String) -> Response {
     let label = visit.language.pick("メールアドレス：", "E-mail address: ");
-    let link = (!error.is_empty()).then(|| ErrorLink { id: "email".to_owned(), text: format!("{label}{error}") });
+    let link =
+        (!error.is_empty()).then(|| ErrorLink { id: "email".to_owned(), text: format!("{label}{error}") });
     let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = visit.language.pick("保存して後で続ける", "Save and continue later");
     html(
@@ -152,7 +153,10 @@ pub(super) async fn resume(
 }
 
 /// `POST /apply/close`: takes the draft out of this browser. It is kept, and its mailed link still opens it.
-pub(super) async fn close(State(edge): State<SharedEdge>, Posted(fields): Posted) -> Result<Response, Failure> {
+pub(super) async fn close(
+    State(edge): State<SharedEdge>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
     draft_of(&edge, value(&fields, "draft")).ok_or(Failure::Stale)?;
     Ok(closed(&edge, see_other("/apply")))
 }
@@ -179,7 +183,10 @@ pub(super) async fn ask_discard(
 }
 
 /// `POST /apply/discard`.
-pub(super) async fn discard(State(edge): State<SharedEdge>, Posted(fields): Posted) -> Result<Response, Failure> {
+pub(super) async fn discard(
+    State(edge): State<SharedEdge>,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
     let id = draft_of(&edge, value(&fields, "draft")).ok_or(Failure::Stale)?;
     edge.drafts.discard(&id).await?;
     Ok(closed(&edge, see_other("/")))

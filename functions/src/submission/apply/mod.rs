@@ -11,16 +11,17 @@ mod access;
 mod answers;
 mod check;
 mod draft;
+mod eligibility;
 mod fill;
 mod form;
 mod later;
 mod review;
 mod rows;
 mod send;
+#[cfg(test)]
+pub(super) mod tests;
 mod view;
 mod viewer;
-#[cfg(test)]
-mod tests;
 
 use askama::Template;
 use axum::Router;
@@ -39,7 +40,7 @@ pub(super) fn routes() -> Router<SharedEdge> {
     Router::new()
         .route("/apply", get(fill::start).post(fill::save_start))
         .route("/apply/continue", get(fill::go_on))
-        .route("/apply/eligibility", get(fill::eligibility))
+        .route("/apply/eligibility", get(eligibility::tell))
         .route("/apply/check", get(check::check).post(send::act))
         .route("/apply/later", get(later::ask).post(later::mail))
         .route("/apply/saved", get(later::saved))
@@ -71,7 +72,8 @@ pub(super) struct QuestionPage {
 /// Every page with what it asks, as it is before anything is typed.
 pub(super) fn questions_of(programme: &Programme, language: Language) -> Vec<QuestionPage> {
     let (answers, errors) = (Answers::default(), review::Errors::default());
-    let viewer = viewer::Viewer { programme, language, answers: &answers, errors: &errors, adding: "/coProposers" };
+    let viewer =
+        viewer::Viewer { programme, language, answers: &answers, errors: &errors, adding: "/coProposers" };
     let page = |page: &'static form::Page| QuestionPage {
         slug: page.slug,
         title: rows::title(page, language),

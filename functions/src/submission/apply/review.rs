@@ -1,10 +1,11 @@
 //! What is still wrong or missing, found by the core's own parser and brought to the page and input it belongs to.
 
 use kyoso::proposal::{self, Asked, FieldError};
-use kyoso::text::{Language, Text};
+use kyoso::text::Language;
+use kyoso::value::Flaw;
 
 use super::answers::Answers;
-use super::form::{PAGES, Page};
+use super::form::Page;
 
 /// Every error in the answers, by page.
 pub struct Review {
@@ -18,9 +19,9 @@ impl Review {
         Self { errors }
     }
 
-    /// The sentences for the inputs of `page`, by pointer, in the order of the form.
+    /// What is wrong with the inputs of `page`.
     pub fn of_page(&self, page: &Page) -> Errors {
-        Errors(self.on(page).map(|error| (error.pointer.clone(), error.message())).collect())
+        Errors(self.on(page).cloned().collect())
     }
 
     /// Whether `page` has nothing wrong or missing.
@@ -28,24 +29,25 @@ impl Review {
         self.on(page).next().is_none()
     }
 
-    /// The first page that has something wrong or missing.
-    pub fn first_open_page(&self) -> Option<&'static Page> {
-        PAGES.iter().find(|page| !self.is_right(page))
-    }
-
     fn on<'r>(&'r self, page: &'r Page) -> impl Iterator<Item = &'r FieldError> {
         self.errors.iter().filter(|error| page.parts.iter().any(|part| part.holds(&error.pointer)))
     }
 }
 
-/// The errors to show on one page: by pointer, in the order of the form.
+/// The errors to show on one page.
 #[derive(Default)]
-pub struct Errors(Vec<(String, Text)>);
+pub struct Errors(Vec<FieldError>);
 
 impl Errors {
-    /// The sentence for the input at `pointer`.
-    pub fn at(&self, pointer: &str) -> Option<&Text> {
-        self.0.iter().find(|(at, _)| at == pointer).map(|(_, text)| text)
+    /// What is wrong with the input at `pointer`.
+    pub fn at(&self, pointer: &str) -> Option<&Flaw> {
+        self.0.iter().find(|error| error.pointer == pointer).map(|error| &error.flaw)
+    }
+
+    /// How many there are.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether there is nothing to show.

@@ -60,10 +60,16 @@ impl Reader<'_> {
             Part::Fields(_, fields) => fields.iter().map(|field| self.row(field, "", "")).collect(),
             Part::CoProposers => self.co_proposers(),
             Part::Entries(entries) => {
-                vec![Row { label: entries.label.get(self.language).to_owned(), answer: self.lines(entries.pointer, str::to_owned) }]
+                vec![Row {
+                    label: entries.label.get(self.language).to_owned(),
+                    answer: self.lines(entries.pointer, str::to_owned),
+                }]
             }
             Part::PlanItems => vec![Row {
-                label: self.language.pick("関連する区の計画項目", "Related items of the ward's plan").to_owned(),
+                label: self
+                    .language
+                    .pick("関連する区の計画項目", "Related items of the ward's plan")
+                    .to_owned(),
                 answer: self.lines("/proposal/planReferences", |id| self.plan_item(id)),
             }],
             Part::Declarations => self.declarations(),
@@ -73,7 +79,10 @@ impl Reader<'_> {
 
     fn row(&self, field: &Field, entry: &str, before: &str) -> Row {
         let typed = self.answers.get(&format!("{entry}{}", field.pointer));
-        Row { label: format!("{before}{}", field.label.get(self.language)), answer: self.shown(field.input, typed) }
+        Row {
+            label: format!("{before}{}", field.label.get(self.language)),
+            answer: self.shown(field.input, typed),
+        }
     }
 
     /// The answer to a choice is the label of what was chosen.
@@ -101,22 +110,29 @@ impl Reader<'_> {
             Language::English => format!("Co-proposer {number}: "),
         };
         let mut rows: Vec<_> = CO_PROPOSER.iter().map(|field| self.row(field, &entry, &before)).collect();
-        let declared = self.programme.declarations.declarations.iter().filter(|declaration| declaration.co_proposers);
+        let declared =
+            self.programme.declarations.declarations.iter().filter(|declaration| declaration.co_proposers);
         rows.extend(declared.map(|declaration| {
             let typed = self.answers.get(&format!("{entry}/declarations/{}", declaration.id));
-            Row { label: format!("{before}{}", declaration.text.get(self.language)), answer: self.confirmed(typed) }
+            Row {
+                label: format!("{before}{}", declaration.text.get(self.language)),
+                answer: self.confirmed(typed),
+            }
         }));
         rows
     }
 
     fn lines(&self, list: &str, shown: impl Fn(&str) -> String) -> String {
-        let lines: Vec<_> =
-            (0..self.answers.entries(list)).map(|number| shown(self.answers.get(&format!("{list}/{number}")))).collect();
+        let lines: Vec<_> = (0..self.answers.entries(list))
+            .map(|number| shown(self.answers.get(&format!("{list}/{number}"))))
+            .collect();
         lines.join("\n")
     }
 
     fn plan_item(&self, id: &str) -> String {
-        self.programme.plan_item(id).map_or_else(|| id.to_owned(), |item| item.title.get(self.language).to_owned())
+        self.programme
+            .plan_item(id)
+            .map_or_else(|| id.to_owned(), |item| item.title.get(self.language).to_owned())
     }
 
     fn declarations(&self) -> Vec<Row> {
@@ -131,7 +147,11 @@ impl Reader<'_> {
     }
 
     fn confirmed(&self, typed: &str) -> String {
-        if typed == "true" { self.language.pick("確認しました", "Declared").to_owned() } else { String::new() }
+        if typed == "true" {
+            self.language.pick("確認しました", "Declared").to_owned()
+        } else {
+            String::new()
+        }
     }
 
     fn consents(&self) -> Vec<Row> {
@@ -140,7 +160,8 @@ impl Reader<'_> {
             .iter()
             .map(|consent| Row {
                 label: consent.name.get(self.language).to_owned(),
-                answer: agreed(self.answers.get(&format!("/consents/{}", consent.id)), self.language).to_owned(),
+                answer: agreed(self.answers.get(&format!("/consents/{}", consent.id)), self.language)
+                    .to_owned(),
             })
             .collect()
     }

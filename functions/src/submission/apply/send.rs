@@ -30,7 +30,9 @@ pub(super) async fn act(
     let response = match action.split_once(':').unwrap_or((action, "")) {
         ("later", _) => see_other("/apply/later"),
         ("back", _) => see_other(&PAGES.last().map(Page::path).unwrap_or_default()),
-        ("go", slug) => see_other(&Page::find(slug).map(Page::path).unwrap_or_else(|| "/apply/check".to_owned())),
+        ("go", slug) => {
+            see_other(&Page::find(slug).map(Page::path).unwrap_or_else(|| "/apply/check".to_owned()))
+        }
         ("lang", tag @ ("ja" | "en")) => language_chosen(tag, "/apply/check"),
         ("send", _) => return send(&edge, &visit, &id).await,
         _ => see_other("/apply/check"),

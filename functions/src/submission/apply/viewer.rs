@@ -5,6 +5,7 @@ use kyoso::limits;
 use kyoso::programme::{PlanItem, Programme};
 use kyoso::proposal::{ActivityBase, WardCost};
 use kyoso::text::Language;
+use kyoso::value::Flaw;
 
 use super::answers::Answers;
 use super::form::{self, CO_PROPOSER, Choices, Entries, Field, Input, Page, Part};
@@ -36,7 +37,8 @@ impl Viewer<'_> {
         let mut links = Vec::new();
         for part in parts {
             if !part.error.is_empty() {
-                links.push(ErrorLink { id: part.id.clone(), text: self.sentence(&part.heading, &part.error) });
+                links
+                    .push(ErrorLink { id: part.id.clone(), text: self.sentence(&part.heading, &part.error) });
             }
             for group in &part.groups {
                 for field in group.fields.iter().filter(|field| !field.error.is_empty()) {
@@ -44,7 +46,8 @@ impl Viewer<'_> {
                         Control::Checkbox => self.shortened(&field.label),
                         _ => field.label.clone(),
                     };
-                    let label = if group.legend.is_empty() { label } else { format!("{} {label}", group.legend) };
+                    let label =
+                        if group.legend.is_empty() { label } else { format!("{} {label}", group.legend) };
                     links.push(ErrorLink { id: field.first_id(), text: self.sentence(&label, &field.error) });
                 }
             }
@@ -120,15 +123,21 @@ impl Viewer<'_> {
             value: self.answers.get(&name).to_owned(),
             limit: 0,
             options: Vec::new(),
-            error: self.error(&name),
+            error: self.error(&name, control),
             autocomplete: "",
             inputmode: "",
             name,
         }
     }
 
-    fn error(&self, pointer: &str) -> String {
-        self.errors.at(pointer).map(|text| text.get(self.language).to_owned()).unwrap_or_default()
+    fn error(&self, pointer: &str, control: Control) -> String {
+        match (self.errors.at(pointer), control) {
+            (None, _) => String::new(),
+            (Some(Flaw::Required), Control::Radios | Control::Select) => {
+                self.language.pick("いずれかを選んでください。", "Choose one of these.").to_owned()
+            }
+            (Some(flaw), _) => flaw.message().get(self.language).to_owned(),
+        }
     }
 
     fn options(&self, input: Input, chosen: &str) -> Vec<OptionView> {
@@ -147,13 +156,21 @@ impl Viewer<'_> {
         };
         let add = (groups.len() < limits::CO_PROPOSERS)
             .then(|| ActionView { action: format!("add:{list}"), label: label.to_owned() });
-        PartView { id: id_of(list), optional: true, groups, add, error: self.error(list), ..PartView::of(Vec::new()) }
+        PartView {
+            id: id_of(list),
+            optional: true,
+            groups,
+            add,
+            error: self.error(list, Control::Line),
+            ..PartView::of(Vec::new())
+        }
     }
 
     fn co_proposer(&self, list: &str, number: usize) -> GroupView {
         let entry = format!("{list}/{number}");
         let mut fields: Vec<_> = CO_PROPOSER.iter().map(|field| self.field(field, &entry)).collect();
-        let declared = self.programme.declarations.declarations.iter().filter(|declaration| declaration.co_proposers);
+        let declared =
+            self.programme.declarations.declarations.iter().filter(|declaration| declaration.co_proposers);
         fields.extend(declared.map(|declaration| FieldView {
             label: declaration.text.get(self.language).to_owned(),
             ..self.input(format!("{entry}/declarations/{}", declaration.id), Control::Checkbox)
@@ -199,15 +216,16 @@ impl Viewer<'_> {
             hint: entries.hint.get(self.language).to_owned(),
             optional: true,
             add,
-            error: self.error(list),
+            error: self.error(list, Control::Line),
             ..PartView::of(views.collect())
         }
     }
 
     fn plan_items(&self) -> PartView {
         let list = "/proposal/planReferences";
-        let chosen: Vec<_> =
-            (0..self.answers.entries(list)).map(|number| self.answers.get(&format!("{list}/{number}"))).collect();
+        let chosen: Vec<_> = (0..self.answers.entries(list))
+            .map(|number| self.answers.get(&format!("{list}/{number}")))
+            .collect();
         let plan = &self.programme.plan;
         let box_of = |(number, item): (usize, &PlanItem)| FieldView {
             label: item.title.get(self.language).to_owned(),
@@ -223,16 +241,25 @@ impl Viewer<'_> {
         let groups = plan.fields.iter().map(|field| GroupView {
             legend: field.name.get(self.language).to_owned(),
             // The number of an item's box is its place in the plan, whichever field it is under.
-            fields: plan.items.iter().enumerate().filter(|(_, item)| item.field() == field.id).map(box_of).collect(),
+            fields: plan
+                .items
+                .iter()
+                .enumerate()
+                .filter(|(_, item)| item.field() == field.id)
+                .map(box_of)
+                .collect(),
             remove: None,
         });
         PartView {
             id: id_of(list),
-            heading: self.language.pick("関連する区の計画項目", "Related items of the ward's plan").to_owned(),
+            heading: self
+                .language
+                .pick("関連する区の計画項目", "Related items of the ward's plan")
+                .to_owned(),
             hint: plan.name.get(self.language).to_owned(),
             optional: true,
             groups: groups.filter(|group| !group.fields.is_empty()).collect(),
-            error: self.error(list),
+            error: self.error(list, Control::Line),
             ..PartView::of(Vec::new())
         }
     }
@@ -290,10 +317,9 @@ pub fn choices(input: Input, programme: &Programme, language: Language) -> Vec<(
             .iter()
             .map(|kind| pair(&kind.id, kind.label.get(language)))
             .collect(),
-        Input::Choice(Choices::ActivityBase) => ActivityBase::ALL
-            .iter()
-            .map(|base| pair(base.word(), activity_base(*base, language)))
-            .collect(),
+        Input::Choice(Choices::ActivityBase) => {
+            ActivityBase::ALL.iter().map(|base| pair(base.word(), activity_base(*base, language))).collect()
+        }
         Input::Choice(Choices::WardCost) => {
             WardCost::ALL.iter().map(|cost| pair(cost.word(), ward_cost(*cost, language))).collect()
         }

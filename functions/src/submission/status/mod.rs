@@ -5,6 +5,8 @@
 
 mod lost;
 mod pages;
+#[cfg(test)]
+mod tests;
 pub mod view;
 mod withdrawal;
 

@@ -18,14 +18,22 @@ pub const PAGES: &[Page] = &[
                         "複数の団体で提案するときは、代表する団体の種類を選んでください。",
                         "If several bodies propose together, choose for the one that leads.",
                     )),
-                    ..choice("/organization/type", words("団体の種類", "Kind of organisation"), Choices::OrganisationTypes)
+                    ..choice(
+                        "/organization/type",
+                        words("団体の種類", "Kind of organisation"),
+                        Choices::OrganisationTypes,
+                    )
                 },
                 Field {
                     hint: Some(words(
                         "事務所、店舗、キャンパス、活動の場など。",
                         "An office, shop, campus, or place where you are active.",
                     )),
-                    ..choice("/organization/activityBase", words("区内の活動拠点", "Base of activity in the ward"), Choices::ActivityBase)
+                    ..choice(
+                        "/organization/activityBase",
+                        words("区内の活動拠点", "Base of activity in the ward"),
+                        Choices::ActivityBase,
+                    )
                 },
             ],
         )],
@@ -56,10 +64,17 @@ pub const PAGES: &[Page] = &[
                     )),
                     required: false,
                     inputmode: "numeric",
-                    ..line("/organization/corporateNumber", words("法人番号", "Corporate number"), limits::NAME)
+                    ..line(
+                        "/organization/corporateNumber",
+                        words("法人番号", "Corporate number"),
+                        limits::NAME,
+                    )
                 },
                 Field {
-                    hint: Some(words("例：105-8511。全角、ハイフンなしでも構いません。", "Such as 105-8511.")),
+                    hint: Some(words(
+                        "例：105-8511。全角、ハイフンなしでも構いません。",
+                        "Such as 105-8511.",
+                    )),
                     required: false,
                     autocomplete: "postal-code",
                     ..line("/organization/postalCode", words("郵便番号", "Postcode"), limits::NAME)
@@ -71,7 +86,11 @@ pub const PAGES: &[Page] = &[
                 Field {
                     hint: Some(words("例：本社（芝公園）、○○キャンパス", "Such as: head office (Shibakoen)")),
                     required: false,
-                    ..line("/organization/activityBaseDetail", words("区内の活動拠点の内容", "What the base in the ward is"), limits::REMARK)
+                    ..line(
+                        "/organization/activityBaseDetail",
+                        words("区内の活動拠点の内容", "What the base in the ward is"),
+                        limits::REMARK,
+                    )
                 },
                 Field {
                     hint: Some(words(
@@ -97,12 +116,24 @@ pub const PAGES: &[Page] = &[
                     Field {
                         hint: Some(words("例：代表取締役、理事長", "Such as: president")),
                         required: false,
-                        ..line("/organization/representative/title", words("役職", "Title of office"), limits::NAME)
+                        ..line(
+                            "/organization/representative/title",
+                            words("役職", "Title of office"),
+                            limits::NAME,
+                        )
                     },
-                    line("/organization/representative/name", words("代表者の氏名", "Name of the representative"), limits::NAME),
+                    line(
+                        "/organization/representative/name",
+                        words("代表者の氏名", "Name of the representative"),
+                        limits::NAME,
+                    ),
                     Field {
                         required: false,
-                        ..line("/organization/representative/nameKana", words("代表者の氏名（かな）", "Name in kana"), limits::NAME)
+                        ..line(
+                            "/organization/representative/nameKana",
+                            words("代表者の氏名（かな）", "Name in kana"),
+                            limits::NAME,
+                        )
                     },
                 ],
             ),
@@ -115,9 +146,16 @@ pub const PAGES: &[Page] = &[
                     },
                     Field {
                         required: false,
-                        ..line("/contact/nameKana", words("担当者の氏名（かな）", "Name in kana"), limits::NAME)
+                        ..line(
+                            "/contact/nameKana",
+                            words("担当者の氏名（かな）", "Name in kana"),
+                            limits::NAME,
+                        )
                     },
-                    Field { required: false, ..line("/contact/department", words("部署", "Department"), limits::NAME) },
+                    Field {
+                        required: false,
+                        ..line("/contact/department", words("部署", "Department"), limits::NAME)
+                    },
                     Field {
                         hint: Some(words(
                             "受付番号と、状況を確認するページのリンクをお送りします。",
@@ -157,7 +195,10 @@ pub const PAGES: &[Page] = &[
             None,
             &[
                 Field {
-                    hint: Some(words("内容が一目で分かる名称。", "So that one sees at a glance what it is about.")),
+                    hint: Some(words(
+                        "内容が一目で分かる名称。",
+                        "So that one sees at a glance what it is about.",
+                    )),
                     ..line("/proposal/title", words("提案名", "Title"), limits::TITLE)
                 },
                 Field {
@@ -168,7 +209,10 @@ pub const PAGES: &[Page] = &[
                     ..paragraphs("/proposal/challenge", words("解決したい課題", "The issue to solve"))
                 },
                 Field {
-                    hint: Some(words("何を、どこで、誰に対して行うのか。", "What you would do, where, and for whom.")),
+                    hint: Some(words(
+                        "何を、どこで、誰に対して行うのか。",
+                        "What you would do, where, and for whom.",
+                    )),
                     ..paragraphs("/proposal/summary", words("提案の概要", "Summary"))
                 },
             ],
@@ -194,14 +238,22 @@ pub const PAGES: &[Page] = &[
                         "The programme is for bodies that can carry out their proposals themselves.",
                     )),
                     input: Input::YesNo,
-                    ..line("/proposal/selfImplementation", words("自ら実施できますか", "Can you carry it out yourselves?"), 0)
+                    ..line(
+                        "/proposal/selfImplementation",
+                        words("自ら実施できますか", "Can you carry it out yourselves?"),
+                        0,
+                    )
                 },
                 Field {
                     required: false,
                     ..paragraphs("/proposal/schedule", words("スケジュール", "Schedule"))
                 },
                 Field {
-                    ..choice("/proposal/wardCost", words("区の費用負担", "Costs for the ward"), Choices::WardCost)
+                    ..choice(
+                        "/proposal/wardCost",
+                        words("区の費用負担", "Costs for the ward"),
+                        Choices::WardCost,
+                    )
                 },
                 Field {
                     hint: Some(words(
@@ -227,11 +279,17 @@ pub const PAGES: &[Page] = &[
                 &[
                     Field {
                         required: false,
-                        ..paragraphs("/proposal/residentBenefit", words("区民にとっての効果", "Benefit to residents"))
+                        ..paragraphs(
+                            "/proposal/residentBenefit",
+                            words("区民にとっての効果", "Benefit to residents"),
+                        )
                     },
                     Field {
                         required: false,
-                        ..paragraphs("/proposal/proposerBenefit", words("提案者にとっての効果", "Benefit to the proposer"))
+                        ..paragraphs(
+                            "/proposal/proposerBenefit",
+                            words("提案者にとっての効果", "Benefit to the proposer"),
+                        )
                     },
                 ],
             ),
@@ -250,7 +308,11 @@ pub const PAGES: &[Page] = &[
                 None,
                 &[Field {
                     input: Input::YesNo,
-                    ..line("/intellectualProperty/included", words("知的財産権が含まれますか", "Is there any in the proposal?"), 0)
+                    ..line(
+                        "/intellectualProperty/included",
+                        words("知的財産権が含まれますか", "Is there any in the proposal?"),
+                        0,
+                    )
                 }],
             ),
             Part::Entries(Entries {
@@ -282,7 +344,9 @@ pub const PAGES: &[Page] = &[
 /// The fields of each co-proposer, with pointers below the entry.
 pub const CO_PROPOSER: &[Field] = &[
     line("/name", words("団体名", "Name of the organisation"), limits::NAME),
-    Field { required: false, ..line("/nameKana", words("団体名（かな）", "Name in kana"), limits::NAME) },
+    Field {
+        required: false, ..line("/nameKana", words("団体名（かな）", "Name in kana"), limits::NAME)
+    },
     choice("/type", words("団体の種類", "Kind of organisation"), Choices::OrganisationTypes),
     Field {
         hint: Some(words("13桁の数字。", "13 digits.")),
@@ -295,7 +359,15 @@ pub const CO_PROPOSER: &[Field] = &[
 
 /// A required field of one line.
 const fn line(pointer: &'static str, label: Words, limit: usize) -> Field {
-    Field { pointer, label, hint: None, input: Input::Line(limit), required: true, autocomplete: "", inputmode: "" }
+    Field {
+        pointer,
+        label,
+        hint: None,
+        input: Input::Line(limit),
+        required: true,
+        autocomplete: "",
+        inputmode: "",
+    }
 }
 
 /// A required field of several paragraphs.

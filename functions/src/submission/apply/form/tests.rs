@@ -1,0 +1,109 @@
+//! The table against the contract, and what it makes of errors.
+
+use std::collections::BTreeSet;
+
+use kyoso::proposal;
+use kyoso::text::Language;
+use kyoso::value::Flaw;
+use serde_json::{Value, json};
+
+use super::{CO_PROPOSER, PAGES, Page};
+use crate::programme;
+use crate::submission::apply::answers::Answers;
+use crate::submission::apply::review::{Errors, Review};
+use crate::submission::apply::tests::{COMPANY, UNIVERSITY, hostile, sample};
+use crate::submission::apply::viewer::Viewer;
+use crate::submission::submit::asked;
+
+/// Every pointer of a body, whatever stands there.
+fn pointers(value: &Value, pointer: &str, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            members.iter().for_each(|(name, member)| pointers(member, &format!("{pointer}/{name}"), found));
+        }
+        Value::Array(entries) => {
+            entries
+                .iter()
+                .enumerate()
+                .for_each(|(number, entry)| pointers(entry, &format!("{pointer}/{number}"), found));
+        }
+        _ => drop(found.insert(pointer.to_owned())),
+    }
+}
+
+#[test]
+fn every_field_of_the_contract_is_asked_exactly_once() {
+    let mut contract = BTreeSet::new();
+    pointers(&sample(COMPANY), "", &mut contract);
+    pointers(&sample(UNIVERSITY), "", &mut contract);
+    // What the form knows by itself, and what is not accepted.
+    contract
+        .retain(|pointer| !matches!(pointer.as_str(), "/kind" | "/themeId" | "/language" | "/attachments"));
+    for pointer in contract {
+        let asking = PAGES.iter().flat_map(|page| page.parts).filter(|part| part.accepts(&pointer)).count();
+        assert_eq!(asking, 1, "{pointer}");
+    }
+}
+
+#[test]
+fn what_the_form_requires_is_what_the_contract_requires_and_it_asks_for_nothing_else() {
+    let programme = programme::load("minato").unwrap();
+    let empty = json!({ "kind": "free", "coProposers": [{}] });
+    let refused = proposal::parse(&empty, &asked(&programme)).err().unwrap();
+    let missing: BTreeSet<&str> = refused.iter().map(|error| error.pointer.as_str()).collect();
+    for field in super::fields() {
+        assert_eq!(missing.contains(field.pointer), field.required, "{}", field.pointer);
+    }
+    for field in CO_PROPOSER {
+        assert_eq!(missing.contains(format!("/coProposers/0{}", field.pointer).as_str()), field.required);
+    }
+    for pointer in &missing {
+        assert!(Page::of(pointer).is_some(), "{pointer} is on no page");
+    }
+    let everything: std::collections::BTreeMap<_, _> =
+        super::fields().map(|field| (field.pointer.to_owned(), "x".to_owned())).collect();
+    let body = Answers::from(everything).body(Language::Japanese);
+    let errors = proposal::parse(&body, &asked(&programme)).err().unwrap();
+    assert!(errors.iter().all(|error| error.flaw != Flaw::UnknownField), "{errors:?}");
+}
+
+#[test]
+fn each_page_shows_each_of_its_errors_at_an_input_and_in_the_summary() {
+    let programme = programme::load("minato").unwrap();
+    let answers = Answers::of_body(&json!({ "coProposers": [{ "name": "甲" }] }));
+    let review = Review::of(&answers, &asked(&programme));
+    for page in PAGES {
+        let errors = review.of_page(page);
+        for language in [Language::Japanese, Language::English] {
+            let viewer =
+                Viewer { programme: &programme, language, answers: &answers, errors: &errors, adding: "" };
+            let parts = viewer.parts(page);
+            let summary = viewer.summary(&parts);
+            assert_eq!(summary.is_empty(), review.is_right(page), "{}", page.slug);
+            assert_eq!(summary.len(), errors.len(), "{}", page.slug);
+        }
+    }
+}
+
+#[test]
+fn ids_of_inputs_are_unique_on_each_page() {
+    let programme = programme::load("minato").unwrap();
+    let (answers, errors) = (hostile(), Errors::default());
+    let viewer = Viewer {
+        programme: &programme,
+        language: Language::Japanese,
+        answers: &answers,
+        errors: &errors,
+        adding: "/coProposers",
+    };
+    for page in PAGES {
+        let parts = viewer.parts(page);
+        let ids: Vec<&str> = parts
+            .iter()
+            .flat_map(|part| &part.groups)
+            .flat_map(|group| &group.fields)
+            .map(|field| field.id.as_str())
+            .collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{}", page.slug);
+    }
+}
