@@ -73,12 +73,19 @@ pub fn next(turn: Turn, now: Timestamp) -> Next {
     match turn.state {
         MailState::Pending if turn.attempts == 0 || turn.due_at <= now => Next::Send,
         MailState::Sending if turn.due_at <= now => Next::Hold,
-        MailState::Pending | MailState::Sending | MailState::Sent | MailState::Held | MailState::Dropped => Next::Nothing,
+        MailState::Pending | MailState::Sending | MailState::Sent | MailState::Held | MailState::Dropped => {
+            Next::Nothing
+        }
     }
 }
 
 /// Where a mail stands after an attempt: its state, and when it is due again.
-pub fn after(outcome: Outcome, attempts: u32, created: Timestamp, now: Timestamp) -> (MailState, Option<Timestamp>) {
+pub fn after(
+    outcome: Outcome,
+    attempts: u32,
+    created: Timestamp,
+    now: Timestamp,
+) -> (MailState, Option<Timestamp>) {
     match outcome {
         Outcome::Accepted => (MailState::Sent, None),
         Outcome::NoAnswer => (MailState::Held, None),
@@ -119,7 +126,11 @@ mod tests {
             (Dropped, 1, 0, 9, Next::Nothing),
         ];
         for (state, attempts, due, now, expected) in table {
-            assert_eq!(next(Turn { state, attempts, due_at: minute(due) }, minute(now)), expected, "{state:?} {due} {now}");
+            assert_eq!(
+                next(Turn { state, attempts, due_at: minute(due) }, minute(now)),
+                expected,
+                "{state:?} {due} {now}"
+            );
         }
     }
 

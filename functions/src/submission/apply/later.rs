@@ -82,7 +82,7 @@ pub(super) async fn mail(
             return Ok(later_page(&edge, &visit, &draft, typed.to_owned(), error));
         }
     };
-    match edge.drafts.ask_link_mail(&id, email.as_str(), visit.language, visit.received_at).await? {
+    match edge.drafts.ask_link_mail(&id, &email.address(), visit.language, visit.received_at).await? {
         LinkMail::Granted(count) => {
             edge.cases.queue_draft_mail(&id, count, visit.received_at).await?;
             Ok(opened(&edge, &id, see_other("/apply/saved")))
