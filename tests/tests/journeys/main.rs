@@ -1,0 +1,16 @@
+//! Journeys of proposers, programs and operators through a deployed stack.
+//!
+//! `make test` deploys one and runs them; without one they are skipped, and the runner says so. All of them run at
+//! the same time against one stack, so each uses mail addresses of its own. Only `afterwards` looks at everything
+//! that the others left, and comes last, alone (.config/nextest.toml).
+
+#![expect(clippy::panic, reason = "a journey that cannot go on fails, and says why")]
+
+mod afterwards;
+mod form;
+mod gateway;
+mod link;
+mod mail_service;
+mod proposals;
+mod screening;
+mod twice;
