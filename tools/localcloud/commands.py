@@ -137,7 +137,7 @@ def _test_on_fresh_cloud(before: Callable[[], None], with_permission_check: bool
         outputs = deploy.deploy(TESTS, ses_endpoint=ses)
         TESTS.outputs.write_text(json.dumps({**outputs, "sesFaultUrl": f"{ses}/_faults"}, indent=2), encoding="utf-8")
         before()
-        result = runner.run_tests([], {"KYOSO_TEST_OUTPUTS": str(TESTS.outputs)})
+        result = runner.run_tests([], {"KYOSO_TEST_OUTPUTS": str(TESTS.outputs)}, with_journeys=True)
         well = permissions.check(TESTS) if with_permission_check else True
     finally:
         companions.ses_faults(TESTS).stop()

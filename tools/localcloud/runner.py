@@ -28,13 +28,19 @@ class Result:
     closing_lines: list[str]
 
 
-def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = None) -> Result:
-    """Run the tests of these packages (all when empty) with nextest, or with cargo where that is missing."""
+def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = None, *,
+              with_journeys: bool = False) -> Result:
+    """Run the tests of these packages (all when empty) with nextest, or with cargo where that is missing.
+
+    The journeys need a deployed stack and are marked as ignored, so that a run without one says that it skips them.
+    """
     selection = [word for package in packages for word in ("-p", package)] or ["--workspace"]
     if shutil.which("cargo-nextest"):
-        command = ["cargo", "nextest", "run", "--locked", "--cargo-profile", PROFILE, "--no-fail-fast", *selection]
+        command = ["cargo", "nextest", "run", "--locked", "--cargo-profile", PROFILE, "--no-fail-fast", *selection,
+                   *(["--run-ignored", "all"] if with_journeys else [])]
     else:
-        command = ["cargo", "test", "--locked", "--profile", PROFILE, "--no-fail-fast", *selection]
+        command = ["cargo", "test", "--locked", "--profile", PROFILE, "--no-fail-fast", *selection,
+                   *(["--", "--include-ignored"] if with_journeys else [])]
     step(" ".join(command))
     closing: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(extra_env or {})}, stdout=subprocess.PIPE,
