@@ -291,6 +291,8 @@ impl Viewer<'_> {
             FieldView {
                 label: consent.name.get(self.language).to_owned(),
                 hint: self.programme.consent_text(consent, self.language, &as_of),
+                // 必須 beside a consent would read as if the consent were required; its answer is.
+                marked: false,
                 options,
                 ..self.input(name, Control::Radios)
             }

@@ -336,7 +336,10 @@ pub const PAGES: &[Page] = &[
     Page {
         slug: "consents",
         title: words("情報の取扱いへの同意", "Consents"),
-        lead: None,
+        lead: Some(words(
+            "それぞれ、同意するかしないかを選んでください。どちらでも申し込めます。",
+            "Choose for each whether you agree. You can apply either way.",
+        )),
         parts: &[Part::Consents],
     },
 ];
