@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use jiff::{SignedDuration, Timestamp};
 use kyoso::calendar;
-use kyoso::case::CaseId;
+use kyoso::case::{CaseId, Hash};
 use kyoso::text::Language;
 
 use super::StoreError;
@@ -16,6 +16,10 @@ use super::item::{Attributes, get_instant, get_number, get_text, instant, number
 pub const DRAFT_LASTS: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// How many mails with the link one draft can ask for on one day.
 pub const LINK_MAILS_A_DAY: u32 = 5;
+
+/// How many of them one address gets on one day, from however many drafts: the form is public, and nobody is to be
+/// buried in mail by means of it.
+pub const LINK_MAILS_TO_AN_ADDRESS: u32 = 10;
 
 /// The answers of one page: text by JSON pointer.
 pub type PageAnswers = BTreeMap<String, String>;
@@ -158,7 +162,8 @@ impl Drafts {
         }
     }
 
-    /// Notes where the link is to be mailed, and counts the mail: at most [`LINK_MAILS_A_DAY`].
+    /// Notes where the link is to be mailed, and counts the mail: at most [`LINK_MAILS_A_DAY`] of a draft, and at
+    /// most [`LINK_MAILS_TO_AN_ADDRESS`] to one address.
     ///
     /// # Errors
     /// When the table does not answer.
@@ -173,6 +178,9 @@ impl Drafts {
         let Some(draft) = self.load(id, now).await?.filter(|draft| draft.sent.is_none()) else {
             return Ok(LinkMail::Gone);
         };
+        if !self.count_for_address(email, &day, now).await? {
+            return Ok(LinkMail::TooMany);
+        }
         for (condition, today) in [
             ("linkMailDay = :day AND linkMailsToday < :most", "linkMailsToday + :one"),
             ("(attribute_not_exists(linkMailDay) OR linkMailDay <> :day)", ":one"),
@@ -198,6 +206,24 @@ impl Drafts {
             }
         }
         Ok(LinkMail::TooMany)
+    }
+
+    /// Counts a mail to an address on a day; false when there were enough. Only a hash of the address is kept, for
+    /// two days.
+    async fn count_for_address(&self, email: &str, day: &str, now: Timestamp) -> Result<bool, StoreError> {
+        let address = Hash::of(email.to_lowercase().as_bytes());
+        let gone = now.saturating_add(SignedDuration::from_hours(48)).unwrap_or(now);
+        let update = self
+            .db
+            .update_item()
+            .table_name(&self.table)
+            .key("pk", text(format!("ADDRESS#{}#{day}", address.as_str())))
+            .condition_expression("attribute_not_exists(mails) OR mails < :most")
+            .update_expression("SET expiresAt = :gone ADD mails :one")
+            .expression_attribute_values(":most", number(LINK_MAILS_TO_AN_ADDRESS))
+            .expression_attribute_values(":gone", number(gone.as_second()))
+            .expression_attribute_values(":one", number(1));
+        Ok(sent(update).await?.is_some())
     }
 
     /// Records which case a draft became, and lets go of everything that was typed: from here on it is kept with

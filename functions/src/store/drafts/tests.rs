@@ -84,3 +84,18 @@ async fn a_draft_can_be_discarded() {
     drafts.discard(ID).await.unwrap();
     assert!(drafts.load(ID, now()).await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn one_address_gets_ten_mails_a_day_from_however_many_drafts() {
+    let (_db, drafts) = begun().await;
+    let ask = async |draft: u32, email: &str| {
+        let id = format!("7d0e8f4a-0000-4000-8000-1000000000{draft:02}");
+        drafts.create(&id, Language::Japanese, "proposal", &page("一"), now()).await.unwrap();
+        drafts.ask_link_mail(&id, email, Language::Japanese, now()).await.unwrap()
+    };
+    for draft in 1..=LINK_MAILS_TO_AN_ADDRESS {
+        assert_eq!(ask(draft, "a@example.jp").await, LinkMail::Granted(1));
+    }
+    assert_eq!(ask(11, "A@example.jp").await, LinkMail::TooMany);
+    assert_eq!(ask(12, "b@example.jp").await, LinkMail::Granted(1));
+}
