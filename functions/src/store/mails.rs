@@ -2,6 +2,7 @@
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use jiff::{SignedDuration, Timestamp};
 use kyoso::case::CaseId;
@@ -48,13 +49,20 @@ impl MailRecord {
     }
 }
 
-/// The attributes of a new mail record.
+/// The attributes of a new mail record, besides its key.
+fn pending(now: Timestamp) -> [(&'static str, AttributeValue); 5] {
+    [
+        ("state", text(state_word(MailState::Pending))),
+        ("attempts", number(0)),
+        ("createdAt", instant(now)),
+        ("due", text(DUE)),
+        ("dueAt", instant(now.saturating_add(SWEPT_AFTER).unwrap_or(now))),
+    ]
+}
+
+/// A new mail record, as part of a transaction.
 pub(super) fn new_mail(item: PutBuilder, now: Timestamp) -> PutBuilder {
-    item.item("state", text(state_word(MailState::Pending)))
-        .item("attempts", number(0))
-        .item("createdAt", instant(now))
-        .item("due", text(DUE))
-        .item("dueAt", instant(now.saturating_add(SWEPT_AFTER).unwrap_or(now)))
+    pending(now).into_iter().fold(item, |item, (name, value)| item.item(name, value))
 }
 
 impl Cases {
@@ -95,12 +103,8 @@ impl Cases {
             .table_name(&self.table)
             .condition_expression("attribute_not_exists(pk)")
             .item("pk", text(pk))
-            .item("sk", text(keys::asked_mail(slot, kind)))
-            .item("state", text(state_word(MailState::Pending)))
-            .item("attempts", number(0))
-            .item("createdAt", instant(now))
-            .item("due", text(DUE))
-            .item("dueAt", instant(now.saturating_add(SWEPT_AFTER).unwrap_or(now)));
+            .item("sk", text(keys::asked_mail(slot, kind)));
+        let put = pending(now).into_iter().fold(put, |put, (name, value)| put.item(name, value));
         match put.send().await {
             Ok(_) => Ok(true),
             Err(error)
