@@ -13,7 +13,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use kyoso::case::CaseId;
 use sha2::Sha256;
 
-/// 160 bits: more than the 128 that DESIGN asks for, and 27 characters in a link.
+/// 160 bits: beyond guessing, and 27 characters in a link.
 const MAC_BYTES: usize = 20;
 
 /// Which key a link was made with, and which link of its case it is.

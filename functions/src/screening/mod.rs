@@ -1,5 +1,5 @@
 //! The function `screening`: runs the programme's rules over each new case and records what they found.
-//! It never rejects: a person decides (DESIGN: invariant 5).
+//! It never rejects: a person decides (ARCHITECTURE.md, what always holds, 5).
 
 #[cfg(test)]
 mod tests;
