@@ -301,6 +301,18 @@ async fn a_proposer_withdraws_once_and_both_sides_have_mail() {
     );
 }
 
+#[tokio::test]
+async fn a_withdrawal_stands_on_what_the_proposer_saw_and_the_screening_since_changes_nothing() {
+    let app = App::start().await;
+    let (id, token) = id_and_token(&app.submit(KEY, COMPANY).await.json());
+    let programme = programme::load("minato").unwrap();
+    let screening = crate::screening::Screening { programme, cases: app.db.cases() };
+    screening.screen(&id.parse().unwrap()).await.unwrap();
+    assert_eq!(app.withdraw(&id, &token, "\"0\"", "").await.status, StatusCode::PRECONDITION_FAILED);
+    assert_eq!(app.withdraw(&id, &token, "\"1\"", "").await.status, StatusCode::NO_CONTENT);
+    assert_eq!(app.db.assert_whole().await.cases[0].revision, 3);
+}
+
 /// Submits while the `call`-th AWS call goes wrong; none when the process died.
 async fn submit_with_fault(app: &App, call: usize, fault: Fault) -> Option<Answer> {
     app.db.faults.plan(call, fault);

@@ -30,12 +30,13 @@ pub async fn withdraw(
     revision: u32,
     reason: Option<Prose>,
 ) -> Result<(), WithdrawError> {
+    let seen = status_at(file, revision).ok_or(WithdrawError::Changed)?;
     let mut case = file.case.clone();
     loop {
         if case.status == Status::Withdrawn {
             return Ok(());
         }
-        if !seen(&case, file, revision) {
+        if case.status != seen {
             return Err(WithdrawError::Changed);
         }
         let changes = decide(&case, Command::Withdraw { reason: reason.clone() }, &Actor::Proposer)?;
@@ -49,10 +50,11 @@ pub async fn withdraw(
     }
 }
 
-/// Whether what the proposer saw is still what stands. What only the system recorded since (the screening) changes
-/// nothing that they see.
-fn seen(case: &Case, file: &CaseFile, revision: u32) -> bool {
-    revision <= case.revision && case.status == file.case.status
+/// Where the case stood at a revision; none when it has not come so far. What the system recorded since (the
+/// screening) leaves the status and so changes nothing that a proposer sees.
+fn status_at(file: &CaseFile, revision: u32) -> Option<Status> {
+    let count = usize::try_from(revision).ok().filter(|_| revision <= file.case.revision)?;
+    Some(Case::replay(file.case.id.clone(), file.events.iter().take(count)).status)
 }
 
 async fn reload(edge: &Edge, id: &CaseId) -> Result<Case, WithdrawError> {
