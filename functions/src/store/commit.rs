@@ -89,11 +89,6 @@ impl Commit {
         self
     }
 
-    /// The case once this is written.
-    pub fn after(&self) -> &Case {
-        &self.after
-    }
-
     fn writes(&self, table: &str) -> Result<Vec<TransactWriteItem>, StoreError> {
         let pk = keys::case(&self.after.id);
         let mut writes = vec![self.head(table)?];
