@@ -14,5 +14,6 @@ pub mod programme;
 pub mod proposal;
 pub mod receipt;
 pub mod screening;
+pub mod staff;
 pub mod text;
 pub mod value;
