@@ -1,6 +1,7 @@
 //! What every HTTP face shares: the visit (language, receipt instant), problem documents, headers.
 
 pub mod problem;
+pub mod routes;
 pub mod visit;
 
 use axum::Router;
@@ -12,6 +13,7 @@ use kyoso::limits;
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use problem::Problem;
+pub use routes::{Access, Routes};
 pub use visit::{ReceivedAt, Visit};
 
 /// Nothing but our own styles, scripts and forms; nobody frames us.
