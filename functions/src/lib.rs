@@ -7,9 +7,11 @@ pub mod aws;
 pub mod clock;
 pub mod clockwork;
 pub mod config;
+pub mod form;
 pub mod http;
 pub mod links;
 pub mod notify;
+pub mod pages;
 pub mod programme;
 pub mod queue;
 pub mod relay;
@@ -29,7 +31,7 @@ pub struct Edge {
     /// The settings of this deployment.
     pub config: Config,
     /// The programme that it runs.
-    pub programme: Programme,
+    pub programme: Arc<Programme>,
     /// Cases and their mail records.
     pub cases: store::Cases,
     /// Drafts of proposals.

@@ -1,6 +1,7 @@
 //! The programmes that the build has checked and embedded (`build.rs`). A deployment names one by its id.
 
 use kyoso::programme::Programme;
+use kyoso::proposal::Asked;
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/programmes.rs"));
@@ -21,6 +22,22 @@ pub fn load(id: &str) -> anyhow::Result<Programme> {
         anyhow::anyhow!("there is no programme {id:?}; there is {}", ids().collect::<Vec<_>>().join(", "))
     })?;
     Ok(serde_json::from_str(json)?)
+}
+
+/// What the programme asks of a submission. There are no calls yet, so no theme can be named.
+pub fn asked(programme: &Programme) -> Asked<'_> {
+    let declarations = &programme.declarations.declarations;
+    Asked {
+        declarations: declarations.iter().map(|declaration| declaration.id.as_str()).collect(),
+        co_proposer_declarations: declarations
+            .iter()
+            .filter(|declaration| declaration.co_proposers)
+            .map(|declaration| declaration.id.as_str())
+            .collect(),
+        consents: programme.consents.consents.iter().map(|consent| consent.id.as_str()).collect(),
+        plan_items: programme.plan.items.iter().map(|item| item.id.as_str()).collect(),
+        calls: Vec::new(),
+    }
 }
 
 #[cfg(test)]

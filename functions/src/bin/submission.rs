@@ -17,7 +17,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let cases = Cases::new(db.clone(), &config.cases_table);
     let (links, ()) = tokio::join!(Links::from_secret(&secrets, &key, &config.public_url), cases.warm());
     let edge = Edge {
-        programme: programme::load(&config.programme)?,
+        programme: Arc::new(programme::load(&config.programme)?),
         drafts: Drafts::new(db, &config.drafts_table),
         links: links?,
         cases,

@@ -58,9 +58,14 @@ fn language(parts: &Parts) -> Language {
     let chosen = || cookie(&parts.headers, "lang").and_then(of_tag);
     let accepted = || {
         let header = parts.headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        if parts.uri.path().starts_with("/api/") { of_tag(header.get(..2)?) } else { None }
+        if is_api(parts.uri.path()) { of_tag(header.get(..2)?) } else { None }
     };
     asked.or_else(chosen).or_else(accepted).unwrap_or_default()
+}
+
+/// Whether a path belongs to the JSON face.
+pub fn is_api(path: &str) -> bool {
+    path.strip_prefix("/api").is_some_and(|below| below.is_empty() || below.starts_with('/'))
 }
 
 fn of_tag(tag: &str) -> Option<Language> {

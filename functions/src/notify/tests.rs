@@ -16,10 +16,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::programme;
+use crate::programme::asked;
 use crate::screening::Screening;
 use crate::store::Commit;
 use crate::store::testing::{Fault, TestDb};
-use crate::submission::asked;
 
 const COMPANY: &str = include_str!("../../../tests/fixtures/proposals/free-company.json");
 const HARD: &str = include_str!("../../../tests/fixtures/proposals/hard-text.json");

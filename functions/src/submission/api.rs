@@ -1,7 +1,7 @@
 //! The JSON face: `POST /api/proposals` and the proposer's page as data.
 
 use axum::Json;
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -170,14 +170,4 @@ fn if_match(headers: &HeaderMap, language: Language) -> Result<u32, Problem> {
         .get(header::IF_MATCH)
         .and_then(|value| value.to_str().ok()?.trim().trim_matches('"').parse().ok())
         .ok_or_else(|| Problem::in_language(StatusCode::PRECONDITION_REQUIRED, "if-match", language))
-}
-
-/// Unknown addresses under `/api`.
-pub(super) async fn not_found(visit: Visit) -> Response<Body> {
-    Problem::in_language(StatusCode::NOT_FOUND, "not-found", visit.language).into_response()
-}
-
-/// Methods that an address under `/api` does not have.
-pub(super) async fn method_not_allowed(visit: Visit) -> Response<Body> {
-    Problem::in_language(StatusCode::METHOD_NOT_ALLOWED, "method", visit.language).into_response()
 }

@@ -5,29 +5,33 @@
 mod api;
 mod apply;
 mod open;
-mod pages;
+mod public;
 mod status;
 mod submit;
 #[cfg(test)]
 pub(crate) mod tests;
 mod withdraw;
 
-#[cfg(test)]
-pub(crate) use submit::asked;
-
 use axum::Router;
-use axum::routing::{get, post};
 
 use crate::SharedEdge;
-use crate::http;
+use crate::http::{Access, Routes};
+use crate::pages::{self, Ways};
 
 /// Every route of the function.
+pub fn routes() -> Routes<SharedEdge> {
+    Routes::new(Access::Public)
+        .post("/api/proposals", api::receive)
+        .get("/api/status/{case_id}", api::status)
+        .post("/api/status/{case_id}/withdrawal", api::withdrawal)
+        .and(public::routes())
+        .and(pages::assets())
+        .and(apply::routes())
+        .and(status::routes())
+}
+
+/// The function's router.
 pub fn router(edge: SharedEdge) -> Router {
-    let api = Router::new()
-        .route("/proposals", post(api::receive))
-        .route("/status/{case_id}", get(api::status))
-        .route("/status/{case_id}/withdrawal", post(api::withdrawal))
-        .fallback(api::not_found)
-        .method_not_allowed_fallback(api::method_not_allowed);
-    http::finish(pages::routes(&edge).nest("/api", api).with_state(edge))
+    let programme = edge.programme.clone();
+    pages::router(routes(), edge, programme, Ways::Proposer)
 }

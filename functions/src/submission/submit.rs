@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use kyoso::case::{Actor, Case, CaseId, Command, Hash, IdempotencyKey, Submit, decide};
-use kyoso::programme::Programme;
-use kyoso::proposal::{Asked, BodyError, FieldError, parse, read_json};
+use kyoso::proposal::{BodyError, FieldError, parse, read_json};
 use kyoso::receipt::{ReceiptNumber, fiscal_year_of};
 use serde::Serialize;
 
 use crate::links::LinkVersion;
+use crate::programme::asked;
 use crate::store::{Commit, CommitError, Head, StoreError};
 use crate::{Edge, clock};
 
@@ -119,20 +119,4 @@ fn receipt(
         received_at,
         case_id: id,
     })
-}
-
-/// What the programme asks of a submission. There are no calls yet, so no theme can be named.
-pub fn asked(programme: &Programme) -> Asked<'_> {
-    let declarations = &programme.declarations.declarations;
-    Asked {
-        declarations: declarations.iter().map(|declaration| declaration.id.as_str()).collect(),
-        co_proposer_declarations: declarations
-            .iter()
-            .filter(|declaration| declaration.co_proposers)
-            .map(|declaration| declaration.id.as_str())
-            .collect(),
-        consents: programme.consents.consents.iter().map(|consent| consent.id.as_str()).collect(),
-        plan_items: programme.plan.items.iter().map(|item| item.id.as_str()).collect(),
-        calls: Vec::new(),
-    }
 }

@@ -61,7 +61,7 @@ impl App {
                 cases_table: CASES.into(),
                 drafts_table: DRAFTS.into(),
             },
-            programme: programme::load("minato").unwrap(),
+            programme: Arc::new(programme::load("minato").unwrap()),
             cases: db.cases(),
             drafts: db.drafts(),
             links: Links::new(PUBLIC_URL, keys).unwrap(),

@@ -5,8 +5,8 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::http::visit::cookie;
+use crate::pages::{Cookie, with_cookie};
 use crate::store::DRAFT_LASTS;
-use crate::submission::pages::{Cookie, with_cookie};
 use crate::{Edge, SharedEdge};
 
 const COOKIE: &str = "kyoso_draft";
@@ -37,10 +37,14 @@ pub(super) fn token_of(edge: &Edge, id: &str) -> String {
 pub(super) fn opened(edge: &Edge, id: &str, response: Response) -> Response {
     let value = token_of(edge, id);
     let cookie = Cookie { name: COOKIE, value: &value, path: PATH, seconds: DRAFT_LASTS.as_secs() };
-    with_cookie(response, &edge.config, &cookie)
+    with_cookie(response, &edge.config.public_url, &cookie)
 }
 
 /// The response that takes the cookie away. The draft itself stays.
 pub(super) fn closed(edge: &Edge, response: Response) -> Response {
-    with_cookie(response, &edge.config, &Cookie { name: COOKIE, value: "", path: PATH, seconds: 0 })
+    with_cookie(
+        response,
+        &edge.config.public_url,
+        &Cookie { name: COOKIE, value: "", path: PATH, seconds: 0 },
+    )
 }

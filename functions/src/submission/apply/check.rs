@@ -10,13 +10,13 @@ use super::access::{CookieDraft, token_of};
 use super::draft::{answers_of, visited_of};
 use super::eligibility::Eligibility;
 use super::fill::{Asked, Notice, Step, steps};
-use super::review::Review;
-use super::rows::{Reader, Section};
 use super::send;
+use crate::form::Review;
+use crate::form::{Reader, Section};
 use crate::http::Visit;
+use crate::pages::{Chrome, Failure, html, see_other};
+use crate::programme::asked;
 use crate::store::Draft;
-use crate::submission::pages::{Chrome, Failure, html, see_other};
-use crate::submission::submit::asked;
 use crate::{Edge, SharedEdge};
 
 #[derive(Template)]
@@ -75,7 +75,7 @@ pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, re
         status,
         &CheckPage {
             lang: language,
-            chrome: Chrome::private(edge, visit, title),
+            chrome: Chrome::private(&edge.programme, visit, title),
             title,
             token: token_of(edge, &draft.id),
             refused,

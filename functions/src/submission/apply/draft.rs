@@ -6,12 +6,12 @@ use kyoso::limits;
 use uuid::Uuid;
 
 use super::access::draft_of;
-use super::answers::Answers;
-use super::form::{PAGES, Page};
 use crate::Edge;
+use crate::form::Answers;
+use crate::form::{PAGES, Page};
 use crate::http::Visit;
+use crate::pages::Failure;
 use crate::store::{Draft, PageAnswers, Saved};
-use crate::submission::pages::Failure;
 
 /// Where a page was saved.
 pub(super) struct Kept {

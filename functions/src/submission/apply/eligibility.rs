@@ -7,10 +7,10 @@ use axum::response::Response;
 use kyoso::text::Language;
 
 use super::access::CookieDraft;
-use super::answers::Answers;
 use super::draft::answers_of;
+use crate::form::Answers;
 use crate::http::Visit;
-use crate::submission::pages::{Chrome, Failure, html, see_other};
+use crate::pages::{Chrome, Failure, html, see_other};
 use crate::{Edge, SharedEdge};
 
 /// Whether those who answer so are within the programme at first sight. A person decides; nobody is turned away.
@@ -66,7 +66,7 @@ pub(super) async fn tell(
         StatusCode::OK,
         &EligibilityPage {
             lang: visit.language,
-            chrome: Chrome::private(&edge, &visit, title),
+            chrome: Chrome::private(&edge.programme, &visit, title),
             is_ineligible: eligibility == Eligibility::WrongKind,
             chosen: chosen.map_or("", |kind| kind.label.get(visit.language)),
         },

@@ -10,18 +10,18 @@ use kyoso::text::Language;
 use serde::Deserialize;
 
 use super::access::{CookieDraft, opened, token_of};
-use super::answers::Answers;
 use super::draft::{How, Kept, Visited, answers_of, keep, visited_of};
 use super::eligibility::Eligibility;
-use super::form::{self, Page};
-use super::review::{Errors, Review};
-use super::view::{ErrorLink, PartView};
-use super::viewer::Viewer;
-use super::{rows, send};
+use super::send;
+use crate::form::Answers;
+use crate::form::Viewer;
+use crate::form::view::{ErrorLink, PartView};
+use crate::form::{self, Page};
+use crate::form::{Errors, Review};
 use crate::http::Visit;
+use crate::pages::{Chrome, Failure, Posted, html, language_chosen, see_other, value};
+use crate::programme::asked;
 use crate::store::Draft;
-use crate::submission::pages::{Chrome, Failure, Posted, html, language_chosen, see_other, value};
-use crate::submission::submit::asked;
 use crate::{Edge, SharedEdge};
 
 /// What to say above a page.
@@ -99,7 +99,7 @@ pub(super) fn steps(language: Language, review: &Review, visited: &Visited, curr
     let page = |page: &Page| {
         let is_right = review.is_right(page);
         let is_done = is_right && visited.contains(page.slug);
-        let title = rows::title(page, language);
+        let title = form::title(page, language);
         Step { slug: page.slug, title, is_current: page.slug == current, is_open: !is_right, is_done }
     };
     let title = language.pick("入力内容の確認と送信", "Check your answers and send");
@@ -201,12 +201,12 @@ fn form_page<'e>(edge: &'e Edge, visit: &Visit, shown: Shown<'_>) -> FormPage<'e
     let language = visit.language;
     let viewer = Viewer { programme: &edge.programme, language, answers, errors, adding: &asked_for.add };
     let parts = viewer.parts(page);
-    let title = rows::title(page, language);
+    let title = form::title(page, language);
     let is_start = page.slug == "start";
     let heading = if is_start { language.pick("提案を申し込む", "Submit a proposal") } else { title };
     FormPage {
         lang: language,
-        chrome: Chrome { private: !is_start, ..Chrome::public(edge, visit, heading) },
+        chrome: Chrome { private: !is_start, ..Chrome::public(&edge.programme, visit, heading) },
         guide: &edge.programme.guide,
         title,
         lead: page.lead.map(|words| words.get(language)).unwrap_or_default(),
@@ -291,7 +291,7 @@ fn after(
         ("lang", tag @ ("ja" | "en")) => language_chosen(tag, &here),
         ("add", list) if form::LISTS.contains(&list) => {
             let number = kept.answers.entries(list);
-            let id = super::viewer::id_of(&format!("{list}/{number}"));
+            let id = form::id_of(&format!("{list}/{number}"));
             let field = if list == "/coProposers" { format!("{id}-name") } else { id };
             see_other(&format!("{}#{field}", with_query(&here, &format!("add={list}"))))
         }

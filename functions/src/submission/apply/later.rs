@@ -10,10 +10,10 @@ use kyoso::value::Email;
 
 use super::access::{CookieDraft, closed, draft_of, opened, token_of};
 use super::draft::answers_of;
-use super::view::ErrorLink;
+use crate::form::view::ErrorLink;
 use crate::http::Visit;
+use crate::pages::{Chrome, Failure, Posted, html, see_other, value};
 use crate::store::{Draft, LinkMail};
-use crate::submission::pages::{Chrome, Failure, Posted, html, see_other, value};
 use crate::{Edge, SharedEdge};
 
 #[derive(Template)]
@@ -50,7 +50,7 @@ fn later_page(edge: &Edge, visit: &Visit, draft: &Draft, email: String, error: S
         status,
         &LaterPage {
             lang: visit.language,
-            chrome: Chrome::private(edge, visit, title),
+            chrome: Chrome::private(&edge.programme, visit, title),
             token: token_of(edge, &draft.id),
             until: until(draft, visit.language),
             email,
@@ -117,7 +117,7 @@ pub(super) async fn saved(
     let draft = unsent(&edge, &visit, &id).await?;
     let title = visit.language.pick("保存しました。まだ提出（送信）されていません。", "Saved. Not sent yet.");
     let (token, until) = (token_of(&edge, &id), until(&draft, visit.language));
-    let chrome = Chrome::private(&edge, &visit, title);
+    let chrome = Chrome::private(&edge.programme, &visit, title);
     Ok(html(StatusCode::OK, &SavedPage { lang: visit.language, chrome, token, until }))
 }
 
@@ -137,7 +137,7 @@ pub(super) async fn offer(
 ) -> Result<Response, Failure> {
     draft_of(&edge, &token).ok_or(Failure::UnknownDraft)?;
     let title = visit.language.pick("下書きの続きを開く", "Continue your draft");
-    let chrome = Chrome::private(&edge, &visit, title);
+    let chrome = Chrome::private(&edge.programme, &visit, title);
     Ok(html(StatusCode::OK, &ResumePage { lang: visit.language, chrome, token }))
 }
 
@@ -178,7 +178,7 @@ pub(super) async fn ask_discard(
     let Some(id) = id else { return Ok(see_other("/apply")) };
     unsent(&edge, &visit, &id).await?;
     let title = visit.language.pick("下書きの削除", "Delete the draft");
-    let (chrome, token) = (Chrome::private(&edge, &visit, title), token_of(&edge, &id));
+    let (chrome, token) = (Chrome::private(&edge.programme, &visit, title), token_of(&edge, &id));
     Ok(html(StatusCode::OK, &DiscardPage { lang: visit.language, chrome, token }))
 }
 

@@ -11,10 +11,10 @@ use super::access::{draft_of, opened, token_of};
 use super::check;
 use super::draft::answers_of;
 use super::fill::Notice;
-use super::form::{PAGES, Page};
+use crate::form::{PAGES, Page};
 use crate::http::Visit;
+use crate::pages::{Chrome, Failure, Posted, html, language_chosen, see_other, value};
 use crate::store::Draft;
-use crate::submission::pages::{Chrome, Failure, Posted, html, language_chosen, see_other, value};
 use crate::submission::status;
 use crate::submission::submit::{SubmitError, submit};
 use crate::{Edge, SharedEdge};
@@ -107,7 +107,7 @@ pub(super) async fn already_sent(
     let title = visit.language.pick("この提案は送信済みです", "This proposal has been sent");
     let page = SentPage {
         lang: visit.language,
-        chrome: Chrome::private(edge, visit, title).at("/apply/check"),
+        chrome: Chrome::private(&edge.programme, visit, title).at("/apply/check"),
         token: token_of(edge, &draft_id),
         case_id: case.to_string(),
         was_edited,

@@ -3,31 +3,12 @@
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::answers::Answers;
-use super::form::{PAGES, Page};
+use crate::form::testing::{COMPANY, hostile, sample};
+use crate::form::{Answers, PAGES, Page};
 use crate::http::ReceivedAt;
 use crate::submission::tests::{Answer, App};
-
-pub(super) const COMPANY: &str = include_str!("../../../../tests/fixtures/proposals/free-company.json");
-pub(super) const UNIVERSITY: &str =
-    include_str!("../../../../tests/fixtures/proposals/theme-university.json");
-const HARD: &str = include_str!("../../../../tests/fixtures/proposals/hard-text.json");
-
-pub(super) fn sample(text: &str) -> Value {
-    serde_json::from_str(text).unwrap()
-}
-
-/// The hostile sample without the characters that are refused with a sentence.
-pub(super) fn hostile() -> Answers {
-    let mut body = sample(HARD);
-    body["organization"]["address"] = json!("東京都港区虎ノ門gnp.exe");
-    body["contact"]["department"] = json!("</textarea><script>alert(2)</script>");
-    body["proposal"]["title"] = json!("絵文字👨‍👩‍👧‍👦とゼロ幅\u{200b}文字\"><img src=x onerror=alert(3)>");
-    body["proposal"]["summary"] = json!("</textarea><script>alert(4)</script>\n'\"&<b>");
-    Answers::of_body(&body)
-}
 
 /// A browser without JavaScript.
 pub(in crate::submission) struct Browser<'a> {

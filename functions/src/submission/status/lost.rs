@@ -11,8 +11,8 @@ use kyoso::text::Language;
 use kyoso::value::Email;
 
 use crate::http::Visit;
+use crate::pages::{Chrome, Failure, Posted, html, value};
 use crate::store::StoreError;
-use crate::submission::pages::{Chrome, Failure, Posted, html, value};
 use crate::{Edge, SharedEdge};
 
 /// Every answer takes at least this long, so that its time does not tell what was found.
@@ -83,7 +83,7 @@ fn page<'e>(edge: &'e Edge, visit: &Visit) -> LostPage<'e> {
     let title = visit.language.pick("提案の状況を確認する", "Follow a proposal");
     LostPage {
         lang: visit.language,
-        chrome: Chrome::public(edge, visit, title),
+        chrome: Chrome::public(&edge.programme, visit, title),
         number: String::new(),
         number_error: "",
         email: String::new(),

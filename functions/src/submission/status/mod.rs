@@ -10,18 +10,17 @@ mod tests;
 pub mod view;
 mod withdrawal;
 
-use axum::Router;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::Response;
-use axum::routing::get;
 use kyoso::case::CaseId;
 
 use crate::http::visit::cookie;
+use crate::http::{Access, Routes};
 use crate::links::LinkVersion;
+use crate::pages::{Cookie, Failure, with_cookie};
 use crate::store::CaseFile;
 use crate::submission::open::open;
-use crate::submission::pages::{Cookie, Failure, with_cookie};
 use crate::{Edge, SharedEdge};
 
 const COOKIE: &str = "kyoso_case";
@@ -29,13 +28,15 @@ const COOKIE: &str = "kyoso_case";
 const COOKIE_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// The routes of the proposer's pages.
-pub(super) fn routes() -> Router<SharedEdge> {
-    Router::new()
-        .route("/status/lost", get(lost::ask).post(lost::mail))
-        .route("/status/{case_id}", get(pages::status))
-        .route("/status/{case_id}/receipt", get(pages::receipt))
-        .route("/status/{case_id}/open/{secret}", get(pages::open_link))
-        .route("/status/{case_id}/withdraw", get(withdrawal::ask).post(withdrawal::withdraw_case))
+pub(super) fn routes() -> Routes<SharedEdge> {
+    Routes::new(Access::Public)
+        .get("/status/lost", lost::ask)
+        .post("/status/lost", lost::mail)
+        .get("/status/{case_id}", pages::status)
+        .get("/status/{case_id}/receipt", pages::receipt)
+        .get("/status/{case_id}/open/{secret}", pages::open_link)
+        .get("/status/{case_id}/withdraw", withdrawal::ask)
+        .post("/status/{case_id}/withdraw", withdrawal::withdraw_case)
 }
 
 /// The case of the address, opened by the visitor's cookie.
@@ -68,7 +69,7 @@ fn with_case_cookie(edge: &Edge, case: &CaseId, link: LinkVersion, response: Res
     let path = format!("/status/{case}");
     with_cookie(
         response,
-        &edge.config,
+        &edge.config.public_url,
         &Cookie { name: COOKIE, value: &token, path: &path, seconds: COOKIE_SECONDS },
     )
 }

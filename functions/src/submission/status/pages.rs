@@ -10,7 +10,7 @@ use super::view::StatusView;
 use super::{OpenCase, opened_by, with_case_cookie};
 use crate::SharedEdge;
 use crate::http::Visit;
-use crate::submission::pages::{Chrome, Failure, html, see_other};
+use crate::pages::{Chrome, Failure, html, see_other};
 
 /// `/status/{caseId}/open/{secret}`: the mailed link.
 pub(super) async fn open_link(
@@ -36,7 +36,7 @@ pub(super) async fn status(
     visit: Visit,
     OpenCase(file): OpenCase,
 ) -> Response {
-    let chrome = Chrome::private(&edge, &visit, visit.language.pick("提案の状況", "Your proposal"));
+    let chrome = Chrome::private(&edge.programme, &visit, visit.language.pick("提案の状況", "Your proposal"));
     let view = StatusView::new(&edge, &file, visit.language);
     html(StatusCode::OK, &StatusPage { lang: visit.language, chrome, view })
 }
@@ -56,7 +56,7 @@ pub(super) async fn receipt(
     OpenCase(file): OpenCase,
 ) -> Response {
     let title = visit.language.pick("提案を受け付けました", "Your proposal has been received");
-    let chrome = Chrome::private(&edge, &visit, title);
+    let chrome = Chrome::private(&edge.programme, &visit, title);
     let view = StatusView::new(&edge, &file, visit.language);
     html(StatusCode::OK, &ReceiptPage { lang: visit.language, chrome, view })
 }

@@ -3,13 +3,12 @@
 use jiff::Timestamp;
 use kyoso::calendar;
 use kyoso::case::{CaseId, Event, Recorded, Status, Step, transition};
-use kyoso::proposal::{Consent, Content};
 use kyoso::text::{Language, Text};
 use serde::Serialize;
 
 use crate::Edge;
+use crate::form::{Row, Section, given, submitted};
 use crate::store::CaseFile;
-use crate::submission::apply::{Answers, Reader, Row, Section, agreed};
 
 /// The proposer's view of a case.
 #[derive(Serialize)]
@@ -73,33 +72,14 @@ impl StatusView {
             status: file.case.status.public_label().get(language).to_owned(),
             next: next(file.case.status, edge).get(language).to_owned(),
             history: history(file, language),
-            submitted: content.map(|content| submitted(edge, content, language)).unwrap_or_default(),
-            consents: consents.iter().map(|consent| consent_row(edge, consent, language)).collect(),
+            submitted: content
+                .map(|content| submitted(&edge.programme, content, language))
+                .unwrap_or_default(),
+            consents: given(&edge.programme, consents, language),
             can_withdraw: transition(file.case.status, Step::Withdraw).is_some(),
             email: content.map(|content| content.contact.email.as_str().to_owned()).unwrap_or_default(),
         }
     }
-}
-
-/// The pages of the form with what was submitted. Declarations were all made, or it had not been received.
-fn submitted(edge: &Edge, content: &Content, language: Language) -> Vec<Section> {
-    let Ok(body) = serde_json::to_value(content) else { return Vec::new() };
-    let answers = Answers::of_body(&body);
-    let reader = Reader { programme: &edge.programme, language, answers: &answers };
-    let mut sections = reader.sections(|_| false);
-    sections.retain(|section| !matches!(section.slug, "declarations" | "consents"));
-    for section in &mut sections {
-        section.rows.retain(|row| !row.answer.is_empty());
-    }
-    sections.retain(|section| !section.rows.is_empty());
-    sections
-}
-
-fn consent_row(edge: &Edge, consent: &Consent, language: Language) -> Row {
-    let label =
-        edge.programme.consent(&consent.id).map_or(consent.id.as_str(), |known| known.name.get(language));
-    let answer = if consent.given { "true" } else { "false" };
-    Row { label: label.to_owned(), answer: agreed(answer, language).to_owned() }
 }
 
 fn history(file: &CaseFile, language: Language) -> Vec<HistoryLine> {

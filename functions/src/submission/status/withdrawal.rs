@@ -11,8 +11,8 @@ use kyoso::value::Prose;
 use super::OpenCase;
 use super::view::StatusView;
 use crate::http::Visit;
+use crate::pages::{Chrome, Failure, Posted, html, see_other, value};
 use crate::store::CaseFile;
-use crate::submission::pages::{Chrome, Failure, Posted, html, see_other, value};
 use crate::submission::withdraw::{WithdrawError, withdraw};
 use crate::{Edge, SharedEdge};
 
@@ -94,7 +94,7 @@ fn page(edge: &Edge, visit: &Visit, file: &CaseFile, status: StatusCode, said: S
         status,
         &WithdrawPage {
             lang: visit.language,
-            chrome: Chrome::private(edge, visit, title),
+            chrome: Chrome::private(&edge.programme, visit, title),
             view: StatusView::new(edge, file, visit.language),
             form_token: edge.links.form_token(&file.case.id, file.head.link).unwrap_or_default(),
             reason,

@@ -5,7 +5,7 @@ use kyoso::text::Language;
 use kyoso::value::Flaw;
 
 use super::answers::Answers;
-use super::form::Page;
+use super::table::Page;
 
 /// Every error in the answers, by page.
 pub struct Review {

@@ -3,17 +3,29 @@
 //! A handler returns a [`Failure`]; [`show`] makes it a page in the reader's language, because only there the
 //! programme and the visit are at hand.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use kyoso::programme::Programme;
 use kyoso::text::Language;
 
 use super::{Chrome, html};
+use crate::http::visit::is_api;
 use crate::http::{Problem, Visit};
 use crate::store::StoreError;
-use crate::{Edge, SharedEdge};
+
+/// To whom the ways on from a failure are offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ways {
+    /// To somebody who proposes: their draft, their link, the form.
+    Proposer,
+    /// To somebody of the staff: the list of cases.
+    Staff,
+}
 
 /// Why there is no page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,34 +182,36 @@ struct FailurePage<'p> {
     title: &'static str,
     advice: &'static str,
     failure: Failure,
+    ways: Ways,
 }
 
 /// Makes a page of what went wrong; below `/api/`, a problem document.
 pub(super) async fn show(
-    State(edge): State<SharedEdge>,
+    State((programme, ways)): State<(Arc<Programme>, Ways)>,
     visit: Visit,
     request: Request,
     next: Next,
 ) -> Response {
     let response = next.run(request).await;
     let Some(failure) = response.extensions().get::<Failure>().copied() else { return response };
-    if visit.path.starts_with("/api/") {
-        return Problem::in_language(failure.status(), failure.code(), visit.language).into_response();
-    }
     let allow = response.headers().get(header::ALLOW).cloned();
-    let mut page = failure_page(&edge, &visit, failure);
+    let mut shown = if is_api(&visit.path) {
+        Problem::in_language(failure.status(), failure.code(), visit.language).into_response()
+    } else {
+        failure_page(&programme, &visit, failure, ways)
+    };
     if let Some(allow) = allow {
-        page.headers_mut().insert(header::ALLOW, allow);
+        shown.headers_mut().insert(header::ALLOW, allow);
     }
     if failure == Failure::Busy {
-        page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     }
-    page
+    shown
 }
 
-fn failure_page(edge: &Edge, visit: &Visit, failure: Failure) -> Response {
+fn failure_page(programme: &Programme, visit: &Visit, failure: Failure, ways: Ways) -> Response {
     let [title, advice] = failure.words(visit.language);
     // The address may hold a secret, and need not take GET: the language is switched on the start page.
-    let chrome = Chrome::private(edge, visit, title).at("/");
-    html(failure.status(), &FailurePage { lang: visit.language, chrome, title, advice, failure })
+    let chrome = Chrome::private(programme, visit, title).at("/");
+    html(failure.status(), &FailurePage { lang: visit.language, chrome, title, advice, failure, ways })
 }

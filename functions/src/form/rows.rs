@@ -5,7 +5,7 @@ use kyoso::text::Language;
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::form::{CO_PROPOSER, Field, Input, PAGES, Page, Part};
+use super::table::{CO_PROPOSER, Field, Input, PAGES, Page, Part};
 use super::viewer::choices;
 
 /// The answers of one page.

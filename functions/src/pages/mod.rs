@@ -1,39 +1,43 @@
-//! The pages that everybody can see, and what all pages share: their frame, assets, errors and languages.
+//! What the pages of all functions share: their frame, assets, forms, failures, languages and cookies.
 
 mod assets;
 mod chrome;
 mod failure;
 mod form_body;
-mod public;
+
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::get;
-
 pub use chrome::Chrome;
-pub use failure::Failure;
+pub use failure::{Failure, Ways};
 pub use form_body::{Posted, value};
+use kyoso::programme::Programme;
 
-use super::{apply, status};
-use crate::SharedEdge;
-use crate::config::Config;
+use crate::http::visit::is_api;
+use crate::http::{self, Access, Routes};
 
-/// Every page, with answers of our own for unknown paths and methods.
-pub fn routes(edge: &SharedEdge) -> Router<SharedEdge> {
-    Router::new()
-        .route("/", get(public::start))
-        .route("/plan", get(public::plan))
-        .route("/apply/questions", get(public::questions))
-        .route("/assets/{name}", get(assets::asset))
-        .merge(apply::routes())
-        .merge(status::routes())
+/// The routes of style, script and icon, which one function serves for all.
+pub fn assets<S: Clone + Send + Sync + 'static>() -> Routes<S> {
+    Routes::new(Access::Public).get("/assets/{name}", assets::asset)
+}
+
+/// Makes the router of a function from its routes. It has answers of our own for unknown paths and methods, a page
+/// (below `/api`, a problem document) for each [`Failure`], the switch of languages, and what [`http::finish`] adds.
+pub fn router<S>(routes: Routes<S>, state: S, programme: Arc<Programme>, ways: Ways) -> Router
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let router = routes
+        .into_router()
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn(switch_language))
-        .layer(from_fn_with_state(edge.clone(), failure::show))
+        .layer(from_fn_with_state((programme, ways), failure::show));
+    http::finish(router.with_state(state))
 }
 
 /// A page as a response.
@@ -65,10 +69,10 @@ pub struct Cookie<'c> {
     pub seconds: i64,
 }
 
-/// The response with a cookie.
-pub fn with_cookie(mut response: Response, config: &Config, cookie: &Cookie<'_>) -> Response {
+/// The response with a cookie, for a system that people reach at `public_url`.
+pub fn with_cookie(mut response: Response, public_url: &str, cookie: &Cookie<'_>) -> Response {
     let Cookie { name, value, path, seconds } = cookie;
-    let secure = if config.public_url.starts_with("https://") { "; Secure" } else { "" };
+    let secure = if public_url.starts_with("https://") { "; Secure" } else { "" };
     let header = format!("{name}={value}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
     if let Ok(header) = HeaderValue::from_str(&header) {
         response.headers_mut().append(header::SET_COOKIE, header);
@@ -81,7 +85,7 @@ const LANGUAGE_SECONDS: u32 = 365 * 24 * 60 * 60;
 
 /// `?lang=` is remembered in a cookie, and the address is shown without it.
 async fn switch_language(request: Request, next: Next) -> Response {
-    if request.method() != Method::GET {
+    if request.method() != Method::GET || is_api(request.uri().path()) {
         return next.run(request).await;
     }
     match chosen_language(request.uri()) {

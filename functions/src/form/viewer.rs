@@ -8,8 +8,8 @@ use kyoso::text::Language;
 use kyoso::value::Flaw;
 
 use super::answers::Answers;
-use super::form::{self, CO_PROPOSER, Choices, Entries, Field, Input, Page, Part};
 use super::review::Errors;
+use super::table::{self, CO_PROPOSER, Choices, Entries, Field, Input, Page, Part};
 use super::view::{ActionView, Control, ErrorLink, FieldView, GroupView, OptionView, PartView};
 
 /// Makes the views of a page.
@@ -84,7 +84,7 @@ impl Viewer<'_> {
         }
     }
 
-    fn fields(&self, heading: Option<form::Words>, fields: &[Field]) -> PartView {
+    fn fields(&self, heading: Option<table::Words>, fields: &[Field]) -> PartView {
         let heading = heading.map(|words| words.get(self.language).to_owned()).unwrap_or_default();
         let id = fields.first().map(|field| format!("part-{}", id_of(field.pointer))).unwrap_or_default();
         let views = fields.iter().map(|field| self.field(field, "")).collect();

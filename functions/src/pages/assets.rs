@@ -17,13 +17,13 @@ struct Asset {
 }
 
 static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("style", "css", "text/css; charset=utf-8", include_str!("../../../assets/style.css"))
+    Asset::new("style", "css", "text/css; charset=utf-8", include_str!("../../assets/style.css"))
 });
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    Asset::new("comfort", "js", "text/javascript; charset=utf-8", include_str!("../../../assets/comfort.js"))
+    Asset::new("comfort", "js", "text/javascript; charset=utf-8", include_str!("../../assets/comfort.js"))
 });
 static ICON: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../../assets/icon.svg")));
+    LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg")));
 
 impl Asset {
     fn new(name: &str, ending: &str, media_type: &'static str, content: &'static str) -> Self {
@@ -34,22 +34,22 @@ impl Asset {
 }
 
 /// The address of the style sheet.
-pub(super) fn style() -> &'static str {
+pub(crate) fn style() -> &'static str {
     &STYLE.path
 }
 
 /// The address of the script.
-pub(super) fn script() -> &'static str {
+pub(crate) fn script() -> &'static str {
     &SCRIPT.path
 }
 
 /// The address of the icon.
-pub(super) fn icon() -> &'static str {
+pub(crate) fn icon() -> &'static str {
     &ICON.path
 }
 
 /// Serves an asset. One of an earlier version is not found: the page that names it is older than the deployment.
-pub(super) async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
     let path = format!("/assets/{name}");
     let asset =
         [&STYLE, &SCRIPT, &ICON].into_iter().find(|asset| asset.path == path).ok_or(Failure::NotFound)?;

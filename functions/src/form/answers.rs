@@ -6,7 +6,7 @@ use kyoso::text::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::form::{self, Page};
+use super::table::{self, Page};
 
 /// Answers by JSON pointer. A field without an answer is absent; lists have no gaps.
 ///
@@ -28,7 +28,7 @@ impl Answers {
             }
         }
         let mut answers = Self(answers);
-        for list in form::LISTS {
+        for list in table::LISTS {
             answers.close_gaps(list);
         }
         answers
@@ -77,7 +77,7 @@ impl Answers {
         for (pointer, text) in &self.0 {
             put(&mut body, pointer, value_of(pointer, text));
         }
-        for list in form::LISTS {
+        for list in table::LISTS {
             if let Some(entries) = body.pointer_mut(list) {
                 *entries = list_of(entries.take());
             }
@@ -86,12 +86,12 @@ impl Answers {
     }
 
     fn numbers(&self, list: &str) -> BTreeSet<usize> {
-        self.0.keys().filter_map(|pointer| form::entry_of(pointer, list)).map(|(number, _)| number).collect()
+        self.0.keys().filter_map(|pointer| table::entry_of(pointer, list)).map(|(number, _)| number).collect()
     }
 
     fn close_gaps(&mut self, list: &str) {
         let blank = |(pointer, text): &(&String, &String)| {
-            form::entry_of(pointer, list).is_some() && text.trim().is_empty()
+            table::entry_of(pointer, list).is_some() && text.trim().is_empty()
         };
         let blanks: Vec<_> = self.0.iter().filter(blank).map(|(pointer, _)| pointer.clone()).collect();
         for pointer in blanks {
@@ -99,7 +99,7 @@ impl Answers {
         }
         let numbers: Vec<_> = self.numbers(list).into_iter().collect();
         let moved = std::mem::take(&mut self.0).into_iter().map(|(pointer, text)| {
-            let place = form::entry_of(&pointer, list).and_then(|(number, below)| {
+            let place = table::entry_of(&pointer, list).and_then(|(number, below)| {
                 Some(format!("{list}/{}{below}", numbers.binary_search(&number).ok()?))
             });
             (place.unwrap_or(pointer), text)
@@ -148,8 +148,8 @@ fn as_typed(value: &str) -> String {
 
 fn value_of(pointer: &str, text: &str) -> Value {
     match text {
-        "true" if form::is_boolean(pointer) => Value::Bool(true),
-        "false" if form::is_boolean(pointer) => Value::Bool(false),
+        "true" if table::is_boolean(pointer) => Value::Bool(true),
+        "false" if table::is_boolean(pointer) => Value::Bool(false),
         _ => Value::String(text.to_owned()),
     }
 }

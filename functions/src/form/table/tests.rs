@@ -8,12 +8,9 @@ use kyoso::value::Flaw;
 use serde_json::{Value, json};
 
 use super::{CO_PROPOSER, PAGES, Page};
-use crate::programme;
-use crate::submission::apply::answers::Answers;
-use crate::submission::apply::review::{Errors, Review};
-use crate::submission::apply::tests::{COMPANY, UNIVERSITY, hostile, sample};
-use crate::submission::apply::viewer::Viewer;
-use crate::submission::submit::asked;
+use crate::form::testing::{COMPANY, UNIVERSITY, hostile, sample};
+use crate::form::{Answers, Errors, Review, Viewer};
+use crate::programme::{self, asked};
 
 /// Every pointer of a body, whatever stands there.
 fn pointers(value: &Value, pointer: &str, found: &mut BTreeSet<String>) {

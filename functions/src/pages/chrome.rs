@@ -4,7 +4,6 @@ use kyoso::programme::Programme;
 use kyoso::text::Language;
 
 use super::assets;
-use crate::Edge;
 use crate::http::Visit;
 
 /// What the frame around a page needs to know.
@@ -23,9 +22,9 @@ pub struct Chrome<'p> {
 
 impl<'p> Chrome<'p> {
     /// The frame of a page that anybody can see.
-    pub fn public(edge: &'p Edge, visit: &Visit, title: impl Into<String>) -> Self {
+    pub fn public(programme: &'p Programme, visit: &Visit, title: impl Into<String>) -> Self {
         Self {
-            programme: &edge.programme,
+            programme,
             language: visit.language,
             title: title.into(),
             path: visit.path.clone(),
@@ -34,8 +33,8 @@ impl<'p> Chrome<'p> {
     }
 
     /// The frame of a page that is somebody's own.
-    pub fn private(edge: &'p Edge, visit: &Visit, title: impl Into<String>) -> Self {
-        Self { private: true, ..Self::public(edge, visit, title) }
+    pub fn private(programme: &'p Programme, visit: &Visit, title: impl Into<String>) -> Self {
+        Self { private: true, ..Self::public(programme, visit, title) }
     }
 
     /// The same where the language is switched on another page, because this one only answers a form.

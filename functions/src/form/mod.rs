@@ -1,0 +1,23 @@
+//! The form of a proposal: what it asks, what was typed, what is wrong with it, and views of these. No handlers.
+//!
+//! - [`table`] says what is asked; [`answers`] holds what was typed; [`review`] says what is wrong with it.
+//! - [`viewer`] makes the [`view`] of a page to fill in; [`rows`] and [`submitted()`] make lists to read.
+//!
+//! Whoever takes in a proposal by pages uses it: the proposers' form, and those who enter one for a proposer.
+
+pub mod answers;
+pub mod review;
+pub mod rows;
+mod submitted;
+pub mod table;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod view;
+pub mod viewer;
+
+pub use answers::Answers;
+pub use review::{Errors, Review};
+pub use rows::{Reader, Row, Section, agreed, title};
+pub use submitted::{given, submitted};
+pub use table::{LISTS, PAGES, Page, entry_of};
+pub use viewer::{Viewer, id_of};
