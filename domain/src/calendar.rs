@@ -19,6 +19,13 @@ pub fn civil(instant: Timestamp) -> DateTime {
     instant.to_zoned(tokyo()).datetime()
 }
 
+/// The midnight in Tokyo that ends a date: the first instant that is no longer in it. The last instant that there is,
+/// for the last date that there is.
+pub fn midnight_after(date: Date) -> Timestamp {
+    let next = date.tomorrow().and_then(|next| next.to_zoned(tokyo()));
+    next.map_or(Timestamp::MAX, |midnight| midnight.timestamp())
+}
+
 /// The fiscal year (年度, April to March) of a date, named by the calendar year of its April.
 pub fn fiscal_year(date: Date) -> i16 {
     if date.month() < 4 { date.year() - 1 } else { date.year() }
@@ -83,6 +90,77 @@ pub fn date_time(instant: Timestamp, language: Language) -> String {
     }
 }
 
+/// A deadline as on screen. `close` is the first instant that is too late: at midnight that is said as the last second
+/// of the day before (「…2月28日（日曜）午後11時59分59秒まで（日本時間）」), since few read 0:00 of the 1st as the end of
+/// the 28th; at another hour as what must come before it (「…午後5時より前に届いたもの（日本時間）」).
+///
+/// Closes are civil times to the second; a fraction is not shown.
+pub fn deadline(close: Timestamp, language: Language) -> String {
+    let at = civil(close);
+    if (at.hour(), at.minute(), at.second()) == (0, 0, 0) {
+        let day = date(at.date().yesterday().unwrap_or(at.date()), language);
+        return match language {
+            Language::Japanese => format!("{day}午後11時59分59秒まで（日本時間）"),
+            Language::English => format!("until 23:59:59 on {day} (Japan time, UTC+9)"),
+        };
+    }
+    let (day, time) = (date(at.date(), language), hour(at, language));
+    match language {
+        Language::Japanese => format!("{day}{time}より前に届いたもの（日本時間）"),
+        Language::English => format!("received before {time} on {day} (Japan time, UTC+9)"),
+    }
+}
+
+/// A time of day without what is zero: 「午後5時」, 「午後5時30分」, 「午後0時0分1秒」; “17:00”, “00:00:01”.
+fn hour(at: DateTime, language: Language) -> String {
+    let (hour, minute, second) = (at.hour(), at.minute(), at.second());
+    match language {
+        Language::Japanese => {
+            let half = if hour < 12 { "午前" } else { "午後" };
+            let minutes = if minute == 0 && second == 0 { String::new() } else { format!("{minute}分") };
+            let seconds = if second == 0 { String::new() } else { format!("{second}秒") };
+            format!("{half}{}時{minutes}{seconds}", hour % 12)
+        }
+        Language::English => {
+            let seconds = if second == 0 { String::new() } else { format!(":{second:02}") };
+            format!("{hour:02}:{minute:02}{seconds}")
+        }
+    }
+}
+
+/// The time from `now` to `close` in whole minutes: 「あと3日4時間5分」, “3 days, 4 hours and 5 minutes left”. What is
+/// zero is left out, and a begun minute is not shown: nobody is told of time that they do not have. `None` once
+/// it has closed.
+pub fn time_left(now: Timestamp, close: Timestamp, language: Language) -> Option<String> {
+    if now >= close {
+        return None;
+    }
+    let minutes = now.duration_until(close).as_mins();
+    let units = [
+        (minutes / (24 * 60), "日", "day"),
+        (minutes / 60 % 24, "時間", "hour"),
+        (minutes % 60, "分", "minute"),
+    ];
+    let shown = units.into_iter().filter(|(number, _, _)| *number > 0);
+    let words: Vec<String> = match language {
+        Language::Japanese => shown.map(|(number, unit, _)| format!("{number}{unit}")).collect(),
+        Language::English => shown.map(|(number, _, unit)| counted(number, unit)).collect(),
+    };
+    Some(match (language, words.split_last()) {
+        (Language::Japanese, None) => "あと1分未満".to_owned(),
+        (Language::Japanese, Some(_)) => format!("あと{}", words.concat()),
+        (Language::English, None) => "less than a minute left".to_owned(),
+        (Language::English, Some((last, []))) => format!("{last} left"),
+        (Language::English, Some((last, before))) => format!("{} and {last} left", before.join(", ")),
+    })
+}
+
+/// A number with its unit in English: “1 day”, “2 days”.
+pub(crate) fn counted(number: impl Into<i64>, unit: &str) -> String {
+    let number = number.into();
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
 fn weekday_ja(date: Date) -> &'static str {
     use jiff::civil::Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
     match date.weekday() {
@@ -125,5 +203,65 @@ mod tests {
         let at = |text: &str| civil(text.parse().unwrap()).date();
         assert_eq!(fiscal_year(at("2027-03-31T14:59:59.999Z")), 2026);
         assert_eq!(fiscal_year(at("2027-03-31T15:00:00Z")), 2027);
+    }
+
+    #[test]
+    fn a_date_ends_at_midnight_in_tokyo() {
+        let after = |text: &str| midnight_after(text.parse().unwrap()).to_string();
+        assert_eq!(after("2027-02-28"), "2027-02-28T15:00:00Z");
+        assert_eq!(after("2026-12-31"), "2026-12-31T15:00:00Z");
+        assert_eq!(midnight_after(Date::MAX), Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_deadline_says_the_last_second_of_a_day_or_what_must_come_before_an_hour() {
+        let said = |close: &str| {
+            let close = close.parse().unwrap();
+            [deadline(close, Language::Japanese), deadline(close, Language::English)]
+        };
+        assert_eq!(
+            said("2027-03-01T00:00:00+09:00"),
+            [
+                "令和9年（2027年）2月28日（日曜）午後11時59分59秒まで（日本時間）",
+                "until 23:59:59 on Sunday, 28 February 2027 (Japan time, UTC+9)"
+            ]
+        );
+        assert_eq!(
+            said("2027-02-28T17:00:00+09:00"),
+            [
+                "令和9年（2027年）2月28日（日曜）午後5時より前に届いたもの（日本時間）",
+                "received before 17:00 on Sunday, 28 February 2027 (Japan time, UTC+9)"
+            ]
+        );
+        for (close, ja, en) in [
+            ("2027-02-28T12:00:00+09:00", "午後0時より前", "before 12:00 on"),
+            ("2027-02-28T09:30:00+09:00", "午前9時30分より前", "before 09:30 on"),
+            ("2027-02-28T00:00:01+09:00", "午前0時0分1秒より前", "before 00:00:01 on"),
+        ] {
+            let [said_ja, said_en] = said(close);
+            assert!(said_ja.contains(ja) && said_en.contains(en), "{said_ja} {said_en}");
+        }
+    }
+
+    #[test]
+    fn time_left_counts_whole_minutes_and_ends_with_the_close() {
+        let close: Timestamp = "2027-03-01T00:00:00+09:00".parse().unwrap();
+        for (now, ja, en) in [
+            (
+                "2027-02-25T19:55:00+09:00",
+                Some("あと3日4時間5分"),
+                Some("3 days, 4 hours and 5 minutes left"),
+            ),
+            ("2027-02-27T22:59:00.5+09:00", Some("あと1日1時間"), Some("1 day and 1 hour left")),
+            ("2027-02-27T23:58:59.5+09:00", Some("あと1日1分"), Some("1 day and 1 minute left")),
+            ("2027-02-28T23:58:00+09:00", Some("あと2分"), Some("2 minutes left")),
+            ("2027-02-28T23:59:00.001+09:00", Some("あと1分未満"), Some("less than a minute left")),
+            ("2027-03-01T00:00:00+09:00", None, None),
+            ("2027-03-02T00:00:00+09:00", None, None),
+        ] {
+            let now = now.parse().unwrap();
+            assert_eq!(time_left(now, close, Language::Japanese).as_deref(), ja);
+            assert_eq!(time_left(now, close, Language::English).as_deref(), en);
+        }
     }
 }
