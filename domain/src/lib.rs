@@ -15,5 +15,7 @@ pub mod proposal;
 pub mod receipt;
 pub mod screening;
 pub mod staff;
+pub mod targets;
 pub mod text;
 pub mod value;
+pub mod workdays;

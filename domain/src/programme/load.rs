@@ -6,6 +6,7 @@
 
 mod checks;
 mod mails;
+mod times;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -17,11 +18,14 @@ use sha2::{Digest, Sha256};
 use toml::de::{DeTable, DeValue};
 
 use super::{About, Consents, Declarations, Division, Guide, Partners, Plan, Programme, Rules, Versions};
+use crate::targets::Targets;
+use crate::workdays::Calendar;
 use checks::{
     check_about, check_consents, check_declarations, check_divisions, check_ids, check_names, check_plan,
     check_rules, check_texts,
 };
 use mails::read_mails;
+use times::{check_calendar, check_targets};
 
 /// What is wrong with a programme file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +66,8 @@ impl Programme {
         let consents = read::<Consents>(files, "consents.toml", &mut faults);
         let partners = read::<Partners>(files, "partners.toml", &mut faults);
         let guide = read::<Guide>(files, "guide.toml", &mut faults);
+        let calendar = read::<Calendar>(files, "calendar.toml", &mut faults);
+        let targets = read::<Targets>(files, "targets.toml", &mut faults);
         let mails = read_mails(files, &mut faults);
 
         if let (Some(about), Some(divisions)) = (&about, &divisions) {
@@ -86,8 +92,14 @@ impl Programme {
             let ids = partners.value.partners.iter().map(|partner| partner.id.as_str());
             check_ids(partners, "partners", ids, &mut faults);
         }
+        if let Some(calendar) = &calendar {
+            check_calendar(calendar, &mut faults);
+        }
+        if let Some(targets) = &targets {
+            check_targets(targets, &mut faults);
+        }
 
-        match (about, rules, divisions, plan, declarations, consents, partners, guide) {
+        match (about, rules, divisions, plan, declarations, consents, partners, guide, calendar, targets) {
             (
                 Some(about),
                 Some(rules),
@@ -97,6 +109,8 @@ impl Programme {
                 Some(consents),
                 Some(partners),
                 Some(guide),
+                Some(calendar),
+                Some(targets),
             ) if faults.0.is_empty() => Ok(with_versions(Programme {
                 versions: Versions {
                     programme: String::new(),
@@ -113,6 +127,8 @@ impl Programme {
                 consents: consents.value,
                 partners: partners.value,
                 guide: guide.value,
+                calendar: calendar.value,
+                targets: targets.value,
                 mails,
             })),
             _ => Err(faults.sorted()),

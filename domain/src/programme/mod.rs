@@ -21,7 +21,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::targets::{Target, Targets};
 use crate::text::{Language, Text};
+use crate::workdays::Calendar;
 
 /// One municipality's programme, checked: every id that is named exists, and every text is in both languages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +47,10 @@ pub struct Programme {
     pub partners: Partners,
     /// `guide.toml`: what is said before, during and after the form.
     pub guide: Guide,
+    /// `calendar.toml`: when the offices are closed.
+    pub calendar: Calendar,
+    /// `targets.toml`: how soon each step is to be taken.
+    pub targets: Targets,
     /// `mails/`: the mails, by kind.
     pub mails: BTreeMap<MailKind, MailTemplate>,
 }
@@ -452,6 +458,11 @@ impl Programme {
     /// The consent `id`.
     pub fn consent(&self, id: &str) -> Option<&Consent> {
         self.consents.consents.iter().find(|consent| consent.id == id)
+    }
+
+    /// The target `id`.
+    pub fn target(&self, id: &str) -> Option<&Target> {
+        self.targets.targets.iter().find(|target| target.id == id)
     }
 
     /// The name of the division that receives proposals (企画課).

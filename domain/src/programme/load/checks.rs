@@ -13,7 +13,7 @@ use super::mails::{languages, mail_file};
 use super::{Divisions, Faults, Section};
 use crate::screening;
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 10] = [
     "programme.toml",
     "rules.toml",
     "divisions.toml",
@@ -22,6 +22,8 @@ const FILES: [&str; 8] = [
     "consents.toml",
     "partners.toml",
     "guide.toml",
+    "calendar.toml",
+    "targets.toml",
 ];
 
 pub(super) fn check_names(files: &BTreeMap<String, String>, faults: &mut Faults) {

@@ -1,0 +1,110 @@
+//! What must hold in the files about time: `calendar.toml` and `targets.toml`.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+use super::checks::check_ids;
+use super::{Faults, Section};
+use crate::targets::{Target, Targets};
+use crate::workdays::{Calendar, EveryYear};
+
+/// The longest period of every year that the offices can be closed, in days. It is there to find a `from` and a `to`
+/// that stand the wrong way round: 3 January to 29 December would close them for the whole year.
+const LONGEST_CLOSING: usize = 31;
+
+/// The longest target, in days of either sort: nobody has decided on more, and a slip of the finger has.
+const LONGEST_TARGET: u16 = 1000;
+
+pub(super) fn check_calendar(calendar: &Section<'_, Calendar>, faults: &mut Faults) {
+    let weekend = &calendar.value.weekend;
+    for (index, day) in weekend.iter().enumerate() {
+        if weekend.iter().take(index).any(|before| before == day) {
+            calendar.fault(faults, format!("weekend/{index}"), "this day stands twice");
+        }
+        if index == 6 {
+            calendar.fault(faults, "weekend", "the offices would never be open");
+        }
+    }
+    for (index, period) in calendar.value.every_year.iter().enumerate() {
+        let days = length(period);
+        if days > LONGEST_CLOSING {
+            let reason = format!(
+                "{} to {} would close the offices for {days} days; do `from` and `to` stand the wrong way round?",
+                period.from, period.to
+            );
+            calendar.fault(faults, format!("every_year/{index}/from"), reason);
+        }
+    }
+    check_holidays(calendar, faults);
+}
+
+/// In a leap year, so that 29 February counts.
+fn length(period: &EveryYear) -> usize {
+    let year = date(2024, 1, 1).series(1.day()).take_while(|day| day.year() == 2024);
+    year.filter(|day| period.covers(*day)).count()
+}
+
+/// The list is whole years, in order, and says what it says it does.
+fn check_holidays(calendar: &Section<'_, Calendar>, faults: &mut Faults) {
+    let national = &calendar.value.national;
+    let (first, last) = (national.holidays_from, national.holidays_until);
+    if !national.link.starts_with("https://") {
+        calendar.fault(faults, "national/link", format!("`{}` is not an https:// address", national.link));
+    }
+    if (first.month(), first.day()) != (1, 1) {
+        calendar.fault(
+            faults,
+            "national/holidays_from",
+            "the list begins with a 1 January: it is published by years",
+        );
+    }
+    if (last.month(), last.day()) != (12, 31) || last < first {
+        let reason = "the list ends with a 31 December, after its first day: it is published by years";
+        calendar.fault(faults, "national/holidays_until", reason);
+    }
+    let mut before: Option<Date> = None;
+    for (index, holiday) in national.holidays.iter().enumerate() {
+        let path = format!("national/holidays/{index}/date");
+        let day = holiday.date;
+        if before.is_some_and(|before| day <= before) {
+            calendar.fault(faults, &path, format!("{day} does not come after the day before it in the list"));
+        }
+        if day < first || last < day {
+            calendar.fault(
+                faults,
+                &path,
+                format!("{day} is outside {first} to {last}, which the list covers"),
+            );
+        }
+        before = Some(day);
+    }
+    for year in first.year()..=last.year() {
+        if !national.holidays.iter().any(|holiday| holiday.date.year() == year) {
+            let reason = format!("the list covers {year}, but holds no holiday of that year");
+            calendar.fault(faults, "national/holidays_until", reason);
+        }
+    }
+}
+
+pub(super) fn check_targets(targets: &Section<'_, Targets>, faults: &mut Faults) {
+    let list = &targets.value.targets;
+    check_ids(targets, "targets", list.iter().map(|target| target.id.as_str()), faults);
+    for (index, target) in list.iter().enumerate() {
+        check_target(targets, index, target, faults);
+    }
+}
+
+fn check_target(targets: &Section<'_, Targets>, index: usize, target: &Target, faults: &mut Faults) {
+    let number = target.within.number();
+    if !(1..=LONGEST_TARGET).contains(&number) {
+        let reason = format!("{number} days: a target has 1 to {LONGEST_TARGET}");
+        targets.fault(faults, format!("targets/{index}/within"), reason);
+    }
+    if target.ends <= target.starts {
+        targets.fault(
+            faults,
+            format!("targets/{index}/ends"),
+            "a target ends with a later milestone than it starts",
+        );
+    }
+}
