@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod case;
 pub mod limits;
 pub mod mail;
+pub mod period;
 pub mod programme;
 pub mod proposal;
 pub mod receipt;
