@@ -16,6 +16,8 @@ pub mod programme;
 pub mod queue;
 pub mod relay;
 pub mod screening;
+pub mod session;
+pub mod staff;
 pub mod store;
 pub mod submission;
 pub mod telemetry;

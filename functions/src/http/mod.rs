@@ -17,7 +17,7 @@ pub use routes::{Access, Routes};
 pub use visit::{ReceivedAt, Visit};
 
 /// Nothing but our own styles, scripts and forms; nobody frames us.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
+pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Puts around a router what all its answers share: the limit on bodies, the headers that protect readers, and an

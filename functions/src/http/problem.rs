@@ -97,6 +97,29 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
             "Check the link that you were given. It can be mailed again.",
         ],
     ),
+    (
+        "unauthenticated",
+        ["サインインが必要です", "Sign in first"],
+        [
+            "職員用のアクセストークンを見出し Authorization に Bearer で付けてください。期限が切れたときや、役割が変わったときは、取り直してください。",
+            "Send an access token of the staff directory as Bearer in the header Authorization. Get a new one when it has expired or your roles have changed.",
+        ],
+    ),
+    (
+        "no-role",
+        ["役割が登録されていません", "You have no role here"],
+        ["システム管理者に御相談ください。", "Please ask an administrator."],
+    ),
+    (
+        "forbidden",
+        ["権限がありません", "Your role does not allow this"],
+        ["必要なときは、システム管理者に御相談ください。", "Please ask an administrator if you need it."],
+    ),
+    (
+        "network",
+        ["この場所からは使えません", "Not from this network"],
+        ["決められたネットワークから接続してください。", "Connect from a network that is allowed."],
+    ),
     ("refused", ["この手続はできません", "This is not possible"], ["", ""]),
     (
         "changed",

@@ -1,5 +1,6 @@
 //! DynamoDB. The only module that writes to a table; its methods are what the use cases need.
 
+mod access;
 mod cases;
 mod commit;
 mod drafts;
@@ -7,9 +8,11 @@ mod errors;
 mod item;
 mod keys;
 mod mails;
+mod sessions;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use access::{Access, AccessPage, AccessRecord, Outcome};
 pub use cases::{CaseFile, Cases, Head};
 pub use commit::{Commit, CommitError};
 pub use drafts::*;
@@ -17,3 +20,4 @@ pub use errors::StoreError;
 pub(crate) use errors::code;
 pub use keys::{Item, ItemKey, MailOwner};
 pub use mails::{MailRecord, Mails};
+pub use sessions::{FoundSession, KeptText, Session, Sessions, SignInUnderWay, is_void};
