@@ -1,34 +1,153 @@
 //! How an event changes what is known of a case. No rule, and it cannot fail.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use super::chain::Recorded;
 use super::event::Event;
-use super::{Case, Receipt, Status};
+use super::{Act, Case, Receipt, Status, Step};
+use crate::calendar;
 
 /// The case after `recorded`.
 #[must_use]
 pub fn apply(case: Case, recorded: &Recorded) -> Case {
-    let sequence = recorded.entry.sequence;
+    let (sequence, at) = (recorded.entry.sequence, recorded.entry.at);
     let mut after = Case { revision: sequence, last_hash: recorded.hash(), ..case };
     if recorded.entry.payload.is_some() {
         after.payloads.push(sequence);
     }
     match &recorded.entry.event {
-        Event::ProposalSubmitted { receipt_number, received_at, kind, language, consents, versions } => {
+        event @ Event::ProposalSubmitted { received_at, .. } => {
+            after.receipt = receipt(event);
             after.status = Status::Received;
-            after.receipt = Some(Receipt {
-                number: receipt_number.clone(),
-                received_at: *received_at,
-                kind: kind.clone(),
-                language: *language,
-                consents: consents.clone(),
-                versions: versions.clone(),
-            });
+            after.version = Some(sequence);
+            after.milestones.received = Some(*received_at);
+            after.record_act(sequence, Step::Submit);
         }
-        Event::ScreeningRecorded { .. } => after.screened = true,
-        Event::ProposalWithdrawn => after.status = Status::Withdrawn,
+        Event::OriginalNoted => {}
+        Event::ProposalRevised { language, consents, versions, .. } => {
+            if let Some(receipt) = &mut after.receipt {
+                receipt.language = *language;
+                receipt.consents.clone_from(consents);
+                receipt.versions.clone_from(versions);
+            }
+            after.version = Some(sequence);
+            after.contact = None;
+            after.eligible = false;
+        }
+        Event::ContactChanged => after.contact = Some(sequence),
+        Event::ScreeningRecorded { of, .. } => after.screened = Some(*of),
+        Event::EligibilityConfirmed { .. } => {
+            after.eligible = true;
+            after.record_act(sequence, Step::ConfirmEligibility);
+            if after.status == Status::Received {
+                after.status = Status::Confirming;
+            }
+        }
+        Event::CorrectionAsked { until } => {
+            after.contacted(at);
+            after.pause(at);
+            after.answer_by = Some(*until);
+            after.status = Status::CorrectionAsked;
+            after.record_act(sequence, Step::AskCorrection);
+        }
+        Event::CorrectionAnswered => {
+            after.go_on(at);
+            after.answer_by = None;
+            after.status = Status::Confirming;
+        }
+        Event::SetAside { .. } => {
+            after.contacted(at);
+            after.milestones.answered = Some(at);
+            after.pause(at);
+            after.answer_by = None;
+            after.status = Status::SetAside;
+            after.record_act(sequence, Step::SetAside);
+        }
+        Event::TakenUpAgain => {
+            after.go_on(at);
+            after.milestones.answered = None;
+            after.eligible = false;
+            after.status = Status::Confirming;
+            after.record_act(sequence, Step::TakeUpAgain);
+        }
+        Event::DialogueRecorded { on, .. } => {
+            let received = after.milestones.received;
+            after.contacted(received.map_or(at, |received| begin_of(*on).clamp(received, at.max(received))));
+            after.dialogue = true;
+            if after.status == Status::Received {
+                after.status = Status::Confirming;
+            }
+        }
+        Event::DialogueOmitted => {
+            after.contacted(at);
+            after.dialogue_omitted = true;
+        }
+        Event::DivisionAssigned { division, .. } => {
+            after.division = Some(division.clone());
+            after.milestones.assigned = Some(at);
+            after.status = Status::Assigned;
+            after.record_act(sequence, Step::Assign);
+        }
+        Event::DocumentRecorded { of, document } => {
+            if let Some(act) = after.acts.iter_mut().find(|act| act.sequence == *of) {
+                act.document = Some(document.clone());
+            }
+        }
+        Event::ProposalWithdrawn => {
+            after.go_on(at);
+            after.milestones.answered = Some(at);
+            after.answer_by = None;
+            after.status = Status::Withdrawn;
+        }
         Event::PayloadsDisposed { sequences, .. } => {
-            after.payloads.retain(|payload| !sequences.contains(payload))
+            after.payloads.retain(|payload| !sequences.contains(payload));
         }
     }
     after
+}
+
+fn receipt(event: &Event) -> Option<Receipt> {
+    let Event::ProposalSubmitted { receipt_number, received_at, kind, language, consents, versions, entered } =
+        event
+    else {
+        return None;
+    };
+    Some(Receipt {
+        number: receipt_number.clone(),
+        received_at: *received_at,
+        kind: kind.clone(),
+        language: *language,
+        consents: consents.clone(),
+        versions: versions.clone(),
+        entered: *entered,
+    })
+}
+
+impl Case {
+    fn record_act(&mut self, sequence: u32, step: Step) {
+        self.acts.push(Act { sequence, step, document: None });
+    }
+
+    fn contacted(&mut self, at: Timestamp) {
+        let first = self.milestones.first_contact.map_or(at, |earlier| earlier.min(at));
+        self.milestones.first_contact = Some(first);
+    }
+
+    fn pause(&mut self, at: Timestamp) {
+        if !matches!(self.pauses.last(), Some((_, None))) {
+            self.pauses.push((at, None));
+        }
+    }
+
+    fn go_on(&mut self, at: Timestamp) {
+        if let Some((_, end @ None)) = self.pauses.last_mut() {
+            *end = Some(at);
+        }
+    }
+}
+
+/// The first instant of a day in Tokyo. Days that no calendar reaches do not pass the parser.
+fn begin_of(day: Date) -> Timestamp {
+    day.to_zoned(calendar::tokyo()).map_or(Timestamp::MIN, |begin| begin.timestamp())
 }

@@ -225,17 +225,8 @@ fn read_in_order(case: &CaseId, texts: &[String]) -> Result<Vec<Recorded>, Chain
 }
 
 fn verify_payloads(history: &[Recorded], payloads: &BTreeMap<u32, Payload>) -> Result<(), ChainFault> {
-    let disposed: Vec<u32> = history
-        .iter()
-        .filter_map(|recorded| match &recorded.entry.event {
-            Event::PayloadsDisposed { sequences, .. } => Some(sequences.as_slice()),
-            Event::ProposalSubmitted { .. } | Event::ScreeningRecorded { .. } | Event::ProposalWithdrawn => {
-                None
-            }
-        })
-        .flatten()
-        .copied()
-        .collect();
+    let disposed: Vec<u32> =
+        history.iter().flat_map(|recorded| recorded.entry.event.disposed()).copied().collect();
     for recorded in history {
         let sequence = recorded.entry.sequence;
         let Some(expected) = &recorded.entry.payload else { continue };

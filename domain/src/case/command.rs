@@ -1,31 +1,108 @@
-//! What people and the system ask for, and why it may be refused.
+//! What somebody wants to happen to a case. A command is parsed already: only rules about the case are left.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
-use super::status::{Status, Step};
+use super::event::{Document, Means};
+use super::status::Step;
 use crate::programme::Versions;
-use crate::proposal::Submission;
+use crate::proposal::{Contact, Submission};
 use crate::receipt::ReceiptNumber;
 use crate::screening::Finding;
-use crate::text::Text;
-use crate::value::Prose;
+use crate::value::{Line, Prose};
 
-/// A wish to change a case.
+/// What is to happen. No `Debug`: commands hold what people typed.
+#[derive(Clone)]
 pub enum Command {
     /// Submit a proposal.
     Submit(Box<Submit>),
     /// Record what the programme's rules found.
     RecordScreening {
+        /// The version that they were run over: the sequence of the event that holds it.
+        of: u32,
         /// The rule set that was run.
         rules: String,
         /// One finding for each rule.
         findings: Vec<Finding>,
     },
+    /// Replace the proposal by another version, until eligibility is confirmed.
+    ReplaceProposal(Box<Revision>),
+    /// Name another person or address to contact, until eligibility is confirmed.
+    ChangeContact(Box<Contact>),
+    /// Answer a request for correction: with another version, a note, or both.
+    AnswerCorrection {
+        /// The other version.
+        revision: Option<Box<Revision>>,
+        /// What the proposer says to it.
+        note: Option<Prose>,
+    },
     /// Withdraw the proposal.
     Withdraw {
         /// Why, if the proposer wants to say.
         reason: Option<Prose>,
+    },
+    /// Confirm that the requirements are met.
+    ConfirmEligibility {
+        /// A note for colleagues.
+        note: Option<Prose>,
+        /// The document behind it.
+        document: Option<Document>,
+    },
+    /// Ask the proposer for a correction.
+    AskCorrection {
+        /// What is to be corrected.
+        what: Prose,
+        /// The last day for the answer.
+        until: Date,
+        /// The document behind it.
+        document: Option<Document>,
+    },
+    /// Set the case aside.
+    SetAside {
+        /// The clause and its item.
+        ground: Ground,
+        /// Why, in words that the proposer reads.
+        reason: Prose,
+        /// The document behind it.
+        document: Option<Document>,
+    },
+    /// Take a case up again that was set aside.
+    TakeUpAgain {
+        /// Why.
+        reason: Prose,
+        /// The document behind it.
+        document: Option<Document>,
+    },
+    /// Record a dialogue.
+    RecordDialogue {
+        /// The day on which it took place.
+        on: Date,
+        /// By which means.
+        means: Means,
+        /// Who talked about what.
+        talk: Box<Talk>,
+    },
+    /// Leave the dialogue before the assignment out.
+    OmitDialogue {
+        /// Why.
+        reason: Prose,
+    },
+    /// Name the responsible division, or another one.
+    Assign {
+        /// Its ID in the programme.
+        division: String,
+        /// Why; needed where another division has the case.
+        reason: Option<Prose>,
+        /// The document behind it.
+        document: Option<Document>,
+    },
+    /// Record the document of a formal act.
+    RecordDocument {
+        /// The act: the sequence of its event.
+        of: u32,
+        /// Its number and dates.
+        document: Document,
     },
     /// Dispose of payloads at the end of retention.
     DisposePayloads {
@@ -36,67 +113,81 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The step of the flow that it takes.
+    pub fn step(&self) -> Step {
+        match self {
+            Command::Submit(_) => Step::Submit,
+            Command::RecordScreening { .. } => Step::RecordScreening,
+            Command::ReplaceProposal(_) => Step::ReplaceProposal,
+            Command::ChangeContact(_) => Step::ChangeContact,
+            Command::AnswerCorrection { .. } => Step::AnswerCorrection,
+            Command::Withdraw { .. } => Step::Withdraw,
+            Command::ConfirmEligibility { .. } => Step::ConfirmEligibility,
+            Command::AskCorrection { .. } => Step::AskCorrection,
+            Command::SetAside { .. } => Step::SetAside,
+            Command::TakeUpAgain { .. } => Step::TakeUpAgain,
+            Command::RecordDialogue { .. } => Step::RecordDialogue,
+            Command::OmitDialogue { .. } => Step::OmitDialogue,
+            Command::Assign { .. } => Step::Assign,
+            Command::RecordDocument { .. } => Step::RecordDocument,
+            Command::DisposePayloads { .. } => Step::DisposePayloads,
+        }
+    }
+}
+
 /// Everything that a submission records.
+#[derive(Clone)]
 pub struct Submit {
     /// What the proposer sent.
     pub submission: Submission,
     /// The number that was taken for it.
     pub receipt_number: ReceiptNumber,
+    /// When it was received: by the gateway, or, where Planning enters it, when it arrived.
+    pub received_at: Timestamp,
+    /// The versions of the programme that it was given under.
+    pub versions: Versions,
+    /// How it came, where Planning enters it.
+    pub entered: Option<Entered>,
+}
+
+/// How a proposal came that Planning enters (代理入力).
+#[derive(Clone)]
+pub struct Entered {
+    /// By which means.
+    pub means: Means,
+    /// What the original is and where it is kept.
+    pub original: Line,
+}
+
+/// Another version of a proposal. Its kind stays what it was.
+#[derive(Clone)]
+pub struct Revision {
+    /// What the proposer sent.
+    pub submission: Submission,
     /// When the gateway received it.
     pub received_at: Timestamp,
     /// The versions of the programme that it was given under.
     pub versions: Versions,
 }
 
-/// A rule refused a command. Nothing was changed.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The flow has no such step from this status (programme 2(7)).
-    #[error("{step:?} is not possible in status {status:?}")]
-    NotInThisStatus {
-        /// The step that was asked for.
-        step: Step,
-        /// Where the case stands.
-        status: Status,
-    },
-    /// The step is somebody else's to take.
-    #[error("{step:?} is not this actor's to take")]
-    NotThisActor {
-        /// The step that was asked for.
-        step: Step,
-    },
-    /// The text could not be written as JSON.
-    #[error("the text cannot be stored")]
-    Unwritable,
+/// An item of the programme that a case is set aside by (2(4)ウ, 2(5)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ground {
+    /// The clause.
+    pub clause: String,
+    /// The programme's wording of the item.
+    pub text: String,
 }
 
-impl Refusal {
-    /// The clause of the programme's document that the rule comes from.
-    pub fn clause(&self) -> &'static str {
-        match self {
-            Refusal::NotInThisStatus { .. } | Refusal::NotThisActor { .. } => "2(7)",
-            Refusal::Unwritable => "",
-        }
-    }
-
-    /// What the person is told.
-    pub fn message(&self) -> Text {
-        match self {
-            Refusal::NotInThisStatus { step: Step::Withdraw, status: Status::Withdrawn } => {
-                Text::new("この提案は既に取り下げられています。", "This proposal has already been withdrawn.")
-            }
-            Refusal::NotInThisStatus { step: Step::Withdraw, .. } => Text::new(
-                "採否の通知の後などのため、この画面からは取り下げられません。窓口にご相談ください。",
-                "The proposal can no longer be withdrawn here. Please contact the Planning Division.",
-            ),
-            Refusal::NotInThisStatus { status, .. } => Text::new(
-                format!("今の状態（{}）ではこの手続はできません。", status.staff_label()),
-                "This step is not possible in the present status.",
-            ),
-            Refusal::NotThisActor { .. } => {
-                Text::new("この手続をする権限がありません。", "This step is not yours to take.")
-            }
-            Refusal::Unwritable => Text::new("内容を保存できません。", "The text cannot be stored."),
-        }
-    }
+/// Who talked about what: the payload of a recorded dialogue.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Talk {
+    /// Who took part for the municipality.
+    pub ward_side: Line,
+    /// Who took part for the proposer.
+    pub proposer_side: Line,
+    /// What was discussed.
+    pub summary: Prose,
 }

@@ -1,8 +1,9 @@
 //! Every rule about what may happen to a case. Pure: the same inputs give the same answer for ever.
 
-use super::command::{Command, Refusal, Submit};
-use super::event::{Actor, Change, Event};
-use super::status::{Step, transition};
+use super::command::{Command, Revision, Submit, Talk};
+use super::event::{Actor, Change, Document, Event, Means};
+use super::refusal::Refusal;
+use super::status::{Role, Step, transition, transitions};
 use super::{Case, Status};
 
 /// Decides whether `command` may happen to `case`, and what is then recorded. No change at all is an answer too:
@@ -11,31 +12,121 @@ use super::{Case, Status};
 /// # Errors
 /// The rule that refuses it.
 pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change>, Refusal> {
+    let step = command.step();
+    if is_on_record(case, &command) {
+        return Ok(Vec::new());
+    }
+    permit(case, step, actor.role(case.division.as_deref()))?;
+    if let Some(obstacle) = obstacle(case, step) {
+        return Err(obstacle);
+    }
     match command {
-        Command::Submit(submit) => {
-            permit(case, Step::Submit, actor)?;
-            submitted(*submit)
+        Command::Submit(submit) => submitted(*submit),
+        Command::RecordScreening { of, rules, findings } => {
+            Ok(vec![Change::bare(Event::ScreeningRecorded { of, rules, findings })])
         }
-        Command::RecordScreening { rules, findings } => record_screening(case, rules, findings, actor),
-        Command::Withdraw { reason } => {
-            permit(case, Step::Withdraw, actor)?;
-            let text = reason.map(|reason| reason.as_str().to_owned());
-            Ok(vec![Change { event: Event::ProposalWithdrawn, text }])
+        Command::ReplaceProposal(revision) => Ok(vec![revised(*revision)?]),
+        Command::ChangeContact(contact) => Ok(vec![Change::with(Event::ContactChanged, json(&*contact)?)]),
+        Command::AnswerCorrection { revision, note } => answered(revision, note),
+        Command::Withdraw { reason } => Ok(vec![Change::noting(Event::ProposalWithdrawn, reason)]),
+        Command::ConfirmEligibility { note, document } => {
+            let of = case.version.unwrap_or_default();
+            Ok(act(case, Change::noting(Event::EligibilityConfirmed { of }, note), document))
         }
+        Command::AskCorrection { what, until, document } => {
+            Ok(act(case, Change::with(Event::CorrectionAsked { until }, what.as_str()), document))
+        }
+        Command::SetAside { ground, reason, document } => {
+            let event = Event::SetAside { clause: ground.clause, ground: ground.text };
+            Ok(act(case, Change::with(event, reason.as_str()), document))
+        }
+        Command::TakeUpAgain { reason, document } => {
+            Ok(act(case, Change::with(Event::TakenUpAgain, reason.as_str()), document))
+        }
+        Command::RecordDialogue { on, means, talk } => talked(on, means, &talk),
+        Command::OmitDialogue { reason } => Ok(vec![Change::with(Event::DialogueOmitted, reason.as_str())]),
+        Command::Assign { division, reason, document } => assign(case, division, reason, document),
+        Command::RecordDocument { of, document } => record_document(case, of, document),
         Command::DisposePayloads { approval_number, approved_on } => {
-            permit(case, Step::DisposePayloads, actor)?;
-            let sequences = case.payloads.clone();
-            if sequences.is_empty() {
+            if case.payloads.is_empty() {
                 return Ok(Vec::new());
             }
+            let sequences = case.payloads.clone();
             Ok(vec![Change::bare(Event::PayloadsDisposed { approval_number, approved_on, sequences })])
         }
     }
 }
 
+/// Whether the flow has `step` from where the case stands, and whether it is this role's to take. Who could never
+/// take it is told so, wherever the case stands.
+pub(super) fn permit(case: &Case, step: Step, role: Option<Role>) -> Result<(), Refusal> {
+    let takes = |by: &[Role]| role.is_some_and(|role| by.contains(&role));
+    let ever = || {
+        Status::ALL.iter().flat_map(|from| transitions(*from)).any(|row| row.step == step && takes(row.by))
+    };
+    match transition(case.status, step) {
+        Some(row) if takes(row.by) => Ok(()),
+        None if ever() => Err(Refusal::NotInThisStatus { step, status: case.status }),
+        Some(_) | None => Err(Refusal::NotThisActor { step }),
+    }
+}
+
+/// What stands in the way of a step that the table allows: the same answer for the page that offers it and for the
+/// command that takes it.
+pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
+    match step {
+        Step::ConfirmEligibility if case.eligible => Some(Refusal::AlreadyEligible),
+        Step::ConfirmEligibility | Step::SetAside if case.screened != case.version => {
+            Some(Refusal::NotScreened)
+        }
+        Step::ReplaceProposal | Step::ChangeContact if case.eligible => Some(Refusal::Confirmed),
+        Step::OmitDialogue if case.dialogue => Some(Refusal::DialogueOnRecord),
+        Step::Assign if !case.eligible => Some(Refusal::NotEligible),
+        Step::Assign if !case.dialogue && !case.dialogue_omitted => Some(Refusal::NoDialogue),
+        Step::Submit
+        | Step::RecordScreening
+        | Step::ReplaceProposal
+        | Step::ChangeContact
+        | Step::ConfirmEligibility
+        | Step::AskCorrection
+        | Step::AnswerCorrection
+        | Step::SetAside
+        | Step::TakeUpAgain
+        | Step::RecordDialogue
+        | Step::OmitDialogue
+        | Step::Assign
+        | Step::RecordDocument
+        | Step::BeginDeliberation
+        | Step::Hold
+        | Step::Resume
+        | Step::AskCoordination
+        | Step::RecordCoordination
+        | Step::Decide
+        | Step::CorrectDecision
+        | Step::AnnounceAdopted
+        | Step::AnnounceNotAdopted
+        | Step::BeginAgreement
+        | Step::BeginContract
+        | Step::BeginCarryingOut
+        | Step::Close
+        | Step::EndUnrealised
+        | Step::Withdraw
+        | Step::DisposePayloads => None,
+    }
+}
+
+/// Screening records once for each version; a version that was replaced meanwhile, or a proposal that was
+/// withdrawn, needs none.
+fn is_on_record(case: &Case, command: &Command) -> bool {
+    let Command::RecordScreening { of, .. } = command else { return false };
+    case.version != Some(*of)
+        || case.screened == case.version
+        || transition(case.status, Step::RecordScreening).is_none()
+}
+
 fn submitted(submit: Submit) -> Result<Vec<Change>, Refusal> {
-    let Submit { submission, receipt_number, received_at, versions } = submit;
-    let text = serde_json::to_string(&submission.content).map_err(|_| Refusal::Unwritable)?;
+    let Submit { submission, receipt_number, received_at, versions, entered } = submit;
+    let text = json(&submission.content)?;
     let event = Event::ProposalSubmitted {
         receipt_number,
         received_at,
@@ -43,26 +134,65 @@ fn submitted(submit: Submit) -> Result<Vec<Change>, Refusal> {
         language: submission.language,
         consents: submission.consents,
         versions,
+        entered: entered.as_ref().map(|entered| entered.means),
     };
-    Ok(vec![Change { event, text: Some(text) }])
+    let noted = entered.map(|entered| Change::with(Event::OriginalNoted, entered.original.as_str()));
+    Ok([Change::with(event, text)].into_iter().chain(noted).collect())
 }
 
-/// Screening records once, and never rejects. A proposal that was withdrawn meanwhile needs none.
-fn record_screening(
-    case: &Case,
-    rules: String,
-    findings: Vec<crate::screening::Finding>,
-    actor: &Actor,
+fn revised(revision: Revision) -> Result<Change, Refusal> {
+    let Revision { submission, received_at, versions } = revision;
+    let text = json(&submission.content)?;
+    let (language, consents) = (submission.language, submission.consents);
+    Ok(Change::with(Event::ProposalRevised { received_at, language, consents, versions }, text))
+}
+
+fn answered(
+    revision: Option<Box<Revision>>,
+    note: Option<crate::value::Prose>,
 ) -> Result<Vec<Change>, Refusal> {
-    if case.screened || case.status == Status::Withdrawn {
+    if revision.is_none() && note.is_none() {
+        return Err(Refusal::EmptyAnswer);
+    }
+    let revised = revision.map(|revision| revised(*revision)).transpose()?;
+    Ok(revised.into_iter().chain([Change::noting(Event::CorrectionAnswered, note)]).collect())
+}
+
+fn talked(on: jiff::civil::Date, means: Means, talk: &Talk) -> Result<Vec<Change>, Refusal> {
+    Ok(vec![Change::with(Event::DialogueRecorded { on, means }, json(talk)?)])
+}
+
+fn assign(
+    case: &Case,
+    division: String,
+    reason: Option<crate::value::Prose>,
+    document: Option<Document>,
+) -> Result<Vec<Change>, Refusal> {
+    let from = case.division.clone();
+    if from.as_ref() == Some(&division) {
+        return Err(Refusal::AlreadyAssigned);
+    }
+    if from.is_some() && reason.is_none() {
+        return Err(Refusal::NoReason);
+    }
+    Ok(act(case, Change::noting(Event::DivisionAssigned { division, from }, reason), document))
+}
+
+fn record_document(case: &Case, of: u32, document: Document) -> Result<Vec<Change>, Refusal> {
+    let act = case.acts.iter().find(|act| act.sequence == of).ok_or(Refusal::NotAFormalAct { of })?;
+    if act.document.as_ref() == Some(&document) {
         return Ok(Vec::new());
     }
-    permit(case, Step::RecordScreening, actor)?;
-    Ok(vec![Change::bare(Event::ScreeningRecorded { rules, findings })])
+    Ok(vec![Change::bare(Event::DocumentRecorded { of, document })])
 }
 
-/// Whether the flow has `step` from where the case stands, and whether it is this actor's to take.
-fn permit(case: &Case, step: Step, actor: &Actor) -> Result<(), Refusal> {
-    let row = transition(case.status, step).ok_or(Refusal::NotInThisStatus { step, status: case.status })?;
-    if row.by.contains(&actor.role()) { Ok(()) } else { Err(Refusal::NotThisActor { step }) }
+/// A formal act, with its document where that is known already.
+fn act(case: &Case, act: Change, document: Option<Document>) -> Vec<Change> {
+    let of = case.revision + 1;
+    let document = document.map(|document| Change::bare(Event::DocumentRecorded { of, document }));
+    [act].into_iter().chain(document).collect()
+}
+
+fn json(value: &impl serde::Serialize) -> Result<String, Refusal> {
+    serde_json::to_string(value).map_err(|_| Refusal::Unwritable)
 }

@@ -9,7 +9,8 @@ use crate::programme::Versions;
 use crate::proposal::{Consent, SubmissionKind};
 use crate::receipt::ReceiptNumber;
 use crate::screening::Finding;
-use crate::text::Language;
+use crate::text::{Language, Text};
+use crate::value::Prose;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,17 +23,27 @@ pub enum Actor {
         /// Their ID in the staff directory.
         id: String,
     },
+    /// A member of a division, acting for it.
+    Division {
+        /// Their ID in the staff directory.
+        id: String,
+        /// The division's ID in the programme.
+        division: String,
+    },
     /// The system.
     System,
 }
 
 impl Actor {
-    /// The role in the table of transitions.
-    pub fn role(&self) -> Role {
+    /// The role in the table of transitions, on a case that is assigned to `division`; none for another division.
+    pub fn role(&self, assigned: Option<&str>) -> Option<Role> {
         match self {
-            Actor::Proposer => Role::Proposer,
-            Actor::Planning { .. } => Role::Planning,
-            Actor::System => Role::System,
+            Actor::Proposer => Some(Role::Proposer),
+            Actor::Planning { .. } => Some(Role::Planning),
+            Actor::Division { division, .. } => {
+                (assigned == Some(division)).then_some(Role::AssignedDivision)
+            }
+            Actor::System => Some(Role::System),
         }
     }
 }
@@ -56,13 +67,79 @@ pub enum Event {
         consents: Vec<Consent>,
         /// Under which versions of the programme it was given, declarations and consents included.
         versions: Versions,
+        /// How it came, where Planning entered it (代理入力). The original is noted by the event after it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entered: Option<Means>,
     },
+    /// Where the original of a proposal is that Planning entered. Payload: the note.
+    OriginalNoted,
+    /// The proposer sent another version. Payload: its [`crate::proposal::Content`] as JSON.
+    ProposalRevised {
+        /// When the gateway received it.
+        received_at: Timestamp,
+        /// The proposer's language.
+        language: Language,
+        /// The consents, with their answers.
+        consents: Vec<Consent>,
+        /// The versions of the programme that it was given under.
+        versions: Versions,
+    },
+    /// The proposer named another person or address to contact. Payload: the [`crate::proposal::Contact`] as JSON.
+    ContactChanged,
     /// The programme's rules were run over the proposal.
     ScreeningRecorded {
+        /// Which version: the sequence of the event that holds it.
+        #[serde(default = "first")]
+        of: u32,
         /// The rule set that was run.
         rules: String,
         /// One finding for each rule.
         findings: Vec<Finding>,
+    },
+    /// Planning confirmed that the requirements are met (2(4)ウ, 2(5)). Payload: a note, where there is one.
+    EligibilityConfirmed {
+        /// Of which version.
+        of: u32,
+    },
+    /// Planning asked for a correction. Payload: what is to be corrected, which the proposer reads.
+    CorrectionAsked {
+        /// The last day for the answer.
+        until: Date,
+    },
+    /// The proposer answered it. Payload: a note, where there is one.
+    CorrectionAnswered,
+    /// Planning set the case aside. Payload: the reason, which the proposer reads.
+    SetAside {
+        /// The clause of the programme that it rests on.
+        clause: String,
+        /// The programme's wording of that clause's item.
+        ground: String,
+    },
+    /// Planning took a case up again that was set aside. Payload: the reason.
+    TakenUpAgain,
+    /// A dialogue was recorded. Payload: a [`super::Talk`] as JSON.
+    DialogueRecorded {
+        /// The day on which it took place.
+        on: Date,
+        /// By which means.
+        means: Means,
+    },
+    /// The dialogue before the assignment is left out. Payload: the reason.
+    DialogueOmitted,
+    /// Planning named the responsible division. Payload: the reason, where one was given.
+    DivisionAssigned {
+        /// The division's ID in the programme.
+        division: String,
+        /// The division that had it before.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<String>,
+    },
+    /// The document of a formal act was recorded.
+    DocumentRecorded {
+        /// The act: the sequence of its event.
+        of: u32,
+        /// Its number and dates.
+        document: Document,
     },
     /// The proposer withdrew it. Payload: the reason, where one was given.
     ProposalWithdrawn,
@@ -75,6 +152,90 @@ pub enum Event {
         /// The sequences of the events whose payloads are gone.
         sequences: Vec<u32>,
     },
+}
+
+impl Event {
+    /// The sequences of the events whose payloads it disposed of.
+    pub fn disposed(&self) -> &[u32] {
+        if let Event::PayloadsDisposed { sequences, .. } = self { sequences } else { &[] }
+    }
+}
+
+/// Histories from before versions have screened the first one.
+fn first() -> u32 {
+    1
+}
+
+/// How something came, or how people met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Means {
+    /// 対面.
+    Meeting,
+    /// オンライン会議.
+    Online,
+    /// 電話.
+    Phone,
+    /// 電子メール.
+    Mail,
+    /// 郵送.
+    Post,
+    /// 窓口への持参.
+    Counter,
+    /// その他.
+    Other,
+}
+
+impl Means {
+    /// By which a dialogue can take place.
+    pub const OF_DIALOGUE: &'static [Means] =
+        &[Means::Meeting, Means::Online, Means::Phone, Means::Mail, Means::Other];
+    /// By which a proposal can come that Planning enters.
+    pub const OF_ARRIVAL: &'static [Means] = &[Means::Mail, Means::Post, Means::Counter, Means::Other];
+
+    /// The word in JSON and forms.
+    pub fn word(self) -> &'static str {
+        match self {
+            Means::Meeting => "meeting",
+            Means::Online => "online",
+            Means::Phone => "phone",
+            Means::Mail => "mail",
+            Means::Post => "post",
+            Means::Counter => "counter",
+            Means::Other => "other",
+        }
+    }
+
+    /// As on screen.
+    pub fn label(self) -> Text {
+        let (ja, en) = match self {
+            Means::Meeting => ("対面", "In person"),
+            Means::Online => ("オンライン会議", "Online meeting"),
+            Means::Phone => ("電話", "Telephone"),
+            Means::Mail => ("電子メール", "E-mail"),
+            Means::Post => ("郵送", "Post"),
+            Means::Counter => ("窓口への持参", "Brought to the counter"),
+            Means::Other => ("その他", "Other"),
+        };
+        Text::new(ja, en)
+    }
+}
+
+/// The number and dates of the document behind a formal act, as far as they are known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document {
+    /// 文書番号.
+    pub number: String,
+    /// 起案日.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafted_on: Option<Date>,
+    /// 決裁日.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approved_on: Option<Date>,
+    /// 施行日.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<Date>,
 }
 
 /// A payload: text that people typed, with the salt that keeps its digest from being guessed.
@@ -99,5 +260,15 @@ impl Change {
     /// An event without a payload.
     pub fn bare(event: Event) -> Self {
         Self { event, text: None }
+    }
+
+    /// An event with what was typed.
+    pub fn with(event: Event, text: impl Into<String>) -> Self {
+        Self { event, text: Some(text.into()) }
+    }
+
+    /// An event with what was typed, where something was.
+    pub fn noting(event: Event, text: Option<Prose>) -> Self {
+        Self { event, text: text.map(|text| text.as_str().to_owned()) }
     }
 }

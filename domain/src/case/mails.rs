@@ -1,15 +1,35 @@
 //! Which mails an event causes. Their records are written with the event; only `notify` sends.
 
-use super::Case;
 use super::event::Event;
+use super::{Case, Status};
 use crate::programme::MailKind;
 
 /// The mails that `event` causes, where the case was `before` and is `after`.
 pub fn mails(before: &Case, event: &Event, after: &Case) -> Vec<MailKind> {
     match event {
-        Event::ProposalSubmitted { .. } => vec![MailKind::Receipt, MailKind::Received],
+        // Planning knows of what it entered itself.
+        Event::ProposalSubmitted { entered: Some(_), .. } => vec![MailKind::Receipt],
+        Event::ProposalSubmitted { entered: None, .. } => vec![MailKind::Receipt, MailKind::Received],
+        // Part of an answer, which is told as such.
+        Event::ProposalRevised { .. } if before.status == Status::CorrectionAsked => Vec::new(),
+        Event::ProposalRevised { .. } => vec![MailKind::ReplacedReceipt, MailKind::Replaced],
+        Event::CorrectionAnswered => vec![MailKind::StatusChanged, MailKind::CorrectionAnswered],
+        Event::ContactChanged => vec![MailKind::ContactChanged],
+        Event::CorrectionAsked { .. } => vec![MailKind::CorrectionAsked],
+        Event::DivisionAssigned { from: None, .. } => vec![MailKind::StatusChanged, MailKind::Assigned],
+        Event::DivisionAssigned { from: Some(_), .. } => {
+            vec![MailKind::StatusChanged, MailKind::Assigned, MailKind::Unassigned]
+        }
         Event::ProposalWithdrawn => vec![MailKind::StatusChanged, MailKind::Withdrawn],
-        Event::ScreeningRecorded { .. } | Event::PayloadsDisposed { .. } => on_new_label(before, after),
+        Event::OriginalNoted
+        | Event::ScreeningRecorded { .. }
+        | Event::EligibilityConfirmed { .. }
+        | Event::SetAside { .. }
+        | Event::TakenUpAgain
+        | Event::DialogueRecorded { .. }
+        | Event::DialogueOmitted
+        | Event::DocumentRecorded { .. }
+        | Event::PayloadsDisposed { .. } => on_new_label(before, after),
     }
 }
 

@@ -4,17 +4,21 @@
 //! told.
 
 mod apply;
+pub mod ask;
 pub mod chain;
 mod command;
 mod decide;
 mod event;
 mod id;
 mod mails;
+mod may;
+mod refusal;
 mod status;
 #[cfg(test)]
 mod tests;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::programme::Versions;
 use crate::proposal::{Consent, SubmissionKind};
@@ -23,12 +27,14 @@ use crate::text::Language;
 
 pub use apply::apply;
 pub use chain::{ChainFault, Entry, Hash, Recorded};
-pub use command::{Command, Refusal, Submit};
+pub use command::{Command, Entered, Ground, Revision, Submit, Talk};
 pub use decide::decide;
-pub use event::{Actor, Change, Event, Payload};
+pub use event::{Actor, Change, Document, Event, Means, Payload};
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
-pub use status::{Role, Status, Step, Transition, transition, transitions};
+pub use may::{Offer, capacity, decide_for, may_read, offers};
+pub use refusal::Refusal;
+pub use status::{Party, Role, Status, Step, Transition, transition, transitions};
 
 /// What is known of a case: its events, folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,10 +49,55 @@ pub struct Case {
     pub last_hash: Hash,
     /// What was recorded when it was received; none before that.
     pub receipt: Option<Receipt>,
-    /// Whether the programme's rules were run over it.
-    pub screened: bool,
+    /// The version of the proposal that stands: the sequence of the event that holds it.
+    pub version: Option<u32>,
+    /// The contact that stands, where it was changed since that version: the sequence of the event that holds it.
+    pub contact: Option<u32>,
+    /// The version that the programme's rules were last run over.
+    pub screened: Option<u32>,
+    /// Whether Planning has confirmed that the version that stands meets the requirements.
+    pub eligible: bool,
+    /// Whether a dialogue is on record.
+    pub dialogue: bool,
+    /// Whether the dialogue was left out, with its reason.
+    pub dialogue_omitted: bool,
+    /// The last day for the answer, while a correction is asked for.
+    pub answer_by: Option<Date>,
+    /// The responsible division (担当課): its ID in the programme.
+    pub division: Option<String>,
+    /// The formal acts, in their order.
+    pub acts: Vec<Act>,
+    /// When what happened, for the time limits.
+    pub milestones: Milestones,
+    /// From when to when the time limits stood still: while the proposer was to answer, and while the case was set
+    /// aside. An open end is still going on.
+    pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
     /// The sequences of the events whose payloads are kept.
     pub payloads: Vec<u32>,
+}
+
+/// A formal act of the municipality, which a document stands behind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Act {
+    /// The sequence of its event.
+    pub sequence: u32,
+    /// What it is.
+    pub step: Step,
+    /// The document, as it was recorded last.
+    pub document: Option<Document>,
+}
+
+/// When what happened: where time limits begin and end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Milestones {
+    /// The proposal was received.
+    pub received: Option<Timestamp>,
+    /// The municipality turned to the proposer for the first time.
+    pub first_contact: Option<Timestamp>,
+    /// A responsible division was named.
+    pub assigned: Option<Timestamp>,
+    /// The case came to an end, for the proposer.
+    pub answered: Option<Timestamp>,
 }
 
 /// What was recorded when a proposal was received.
@@ -58,12 +109,14 @@ pub struct Receipt {
     pub received_at: Timestamp,
     /// Free, or for a call.
     pub kind: SubmissionKind,
-    /// The proposer's language.
+    /// The proposer's language, as of the version that stands.
     pub language: Language,
-    /// The consents, with their answers.
+    /// The consents, with their answers, as of the version that stands.
     pub consents: Vec<Consent>,
-    /// The versions of the programme.
+    /// The versions of the programme, as of the version that stands.
     pub versions: Versions,
+    /// How it came, where Planning entered it.
+    pub entered: Option<Means>,
 }
 
 impl Case {
@@ -75,7 +128,17 @@ impl Case {
             revision: 0,
             last_hash: Hash::none(),
             receipt: None,
-            screened: false,
+            version: None,
+            contact: None,
+            screened: None,
+            eligible: false,
+            dialogue: false,
+            dialogue_omitted: false,
+            answer_by: None,
+            division: None,
+            acts: Vec::new(),
+            milestones: Milestones::default(),
+            pauses: Vec::new(),
             payloads: Vec::new(),
         }
     }

@@ -123,6 +123,25 @@ impl Status {
         Text::new(ja, en)
     }
 
+    /// Whose turn it is (誰の番か); nobody's once the case has ended.
+    pub fn next_to_act(self) -> &'static [Party] {
+        match self {
+            Status::Draft | Status::CorrectionAsked => &[Party::Proposer],
+            Status::Received | Status::Coordinating => &[Party::Planning],
+            Status::Confirming => &[Party::Planning, Party::Proposer],
+            Status::Deliberating => Party::ALL,
+            Status::Assigned | Status::OnHold | Status::Decided | Status::Adopted | Status::Contract => {
+                &[Party::Division]
+            }
+            Status::Agreement | Status::CarryingOut => &[Party::Division, Party::Proposer],
+            Status::SetAside
+            | Status::NotAdopted
+            | Status::Unrealised
+            | Status::Withdrawn
+            | Status::Closed => &[],
+        }
+    }
+
     /// Whether nothing more is expected to happen.
     pub fn is_final(self) -> bool {
         match self {
@@ -148,6 +167,33 @@ impl Status {
     }
 }
 
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Party {
+    /// 提案者.
+    Proposer,
+    /// 企画課.
+    Planning,
+    /// 担当課.
+    Division,
+}
+
+impl Party {
+    /// Every party.
+    pub const ALL: &'static [Party] = &[Party::Proposer, Party::Planning, Party::Division];
+
+    /// As on screen.
+    pub fn label(self) -> Text {
+        let (ja, en) = match self {
+            Party::Proposer => ("提案者", "Proposer"),
+            Party::Planning => ("企画課", "Planning Division"),
+            Party::Division => ("担当課", "Responsible division"),
+        };
+        Text::new(ja, en)
+    }
+}
+
 /// Who takes a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -170,8 +216,12 @@ pub enum Step {
     Submit,
     /// 要件の確認の記録.
     RecordScreening,
-    /// 確認・対話の開始.
-    BeginConfirming,
+    /// 提案の差替え.
+    ReplaceProposal,
+    /// 担当者・連絡先の変更.
+    ChangeContact,
+    /// 要件に該当することの確認.
+    ConfirmEligibility,
     /// 修正依頼.
     AskCorrection,
     /// 修正依頼への回答.
@@ -180,8 +230,14 @@ pub enum Step {
     SetAside,
     /// 対象外とした提案を再び取り上げる.
     TakeUpAgain,
+    /// 対話の記録.
+    RecordDialogue,
+    /// 対話の省略.
+    OmitDialogue,
     /// 担当課の決定・変更.
     Assign,
+    /// 文書番号・起案日・決裁日・施行日の記録.
+    RecordDocument,
     /// 検討・協議の開始.
     BeginDeliberation,
     /// 保留.
@@ -228,6 +284,8 @@ pub struct Transition {
 }
 
 const PROPOSER: &[Role] = &[Role::Proposer];
+/// 代理入力: Planning enters what came by mail or on paper.
+const PROPOSER_OR_PLANNING: &[Role] = &[Role::Proposer, Role::Planning];
 const PLANNING: &[Role] = &[Role::Planning];
 const DIVISION: &[Role] = &[Role::AssignedDivision];
 const SYSTEM: &[Role] = &[Role::System];
@@ -238,21 +296,26 @@ const fn row(step: Step, to: Status, by: &'static [Role]) -> Transition {
 
 /// What may happen to a case in status `from`: the programme's flow, whole.
 ///
-/// Source: programme 2(7)①–④; set aside 2(4)ウ and 2(5); deciding 2(7)④「採否の判断は、企画課と調整の上、担当課が行います」.
+/// Source: programme 2(7)①–④; set aside 2(4)ウ and 2(5); assigning 2(7)②「提案内容を確認後、企画課が担当課を決定します」;
+/// deciding 2(7)④「採否の判断は、企画課と調整の上、担当課が行います」.
 pub const fn transitions(from: Status) -> &'static [Transition] {
     use Status as S;
     use Step as T;
     const WITHDRAW: Transition = row(T::Withdraw, S::Withdrawn, PROPOSER);
     const UNREALISED: Transition = row(T::EndUnrealised, S::Unrealised, DIVISION);
     match from {
-        S::Draft => const { &[row(T::Submit, S::Received, PROPOSER)] },
+        S::Draft => const { &[row(T::Submit, S::Received, PROPOSER_OR_PLANNING)] },
         S::Received => {
             const {
                 &[
                     row(T::RecordScreening, S::Received, SYSTEM),
-                    row(T::BeginConfirming, S::Confirming, PLANNING),
+                    row(T::ReplaceProposal, S::Received, PROPOSER),
+                    row(T::ChangeContact, S::Received, PROPOSER),
+                    row(T::ConfirmEligibility, S::Confirming, PLANNING),
                     row(T::AskCorrection, S::CorrectionAsked, PLANNING),
                     row(T::SetAside, S::SetAside, PLANNING),
+                    row(T::RecordDialogue, S::Confirming, PLANNING),
+                    document(S::Received),
                     WITHDRAW,
                 ]
             }
@@ -261,9 +324,15 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
             const {
                 &[
                     row(T::RecordScreening, S::Confirming, SYSTEM),
+                    row(T::ReplaceProposal, S::Confirming, PROPOSER),
+                    row(T::ChangeContact, S::Confirming, PROPOSER),
+                    row(T::ConfirmEligibility, S::Confirming, PLANNING),
                     row(T::AskCorrection, S::CorrectionAsked, PLANNING),
                     row(T::SetAside, S::SetAside, PLANNING),
+                    row(T::RecordDialogue, S::Confirming, PLANNING),
+                    row(T::OmitDialogue, S::Confirming, PLANNING),
                     row(T::Assign, S::Assigned, PLANNING),
+                    document(S::Confirming),
                     WITHDRAW,
                 ]
             }
@@ -272,8 +341,12 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
             const {
                 &[
                     row(T::RecordScreening, S::CorrectionAsked, SYSTEM),
+                    row(T::ChangeContact, S::CorrectionAsked, PROPOSER),
                     row(T::AnswerCorrection, S::Confirming, PROPOSER),
+                    row(T::AskCorrection, S::CorrectionAsked, PLANNING),
                     row(T::SetAside, S::SetAside, PLANNING),
+                    row(T::RecordDialogue, S::CorrectionAsked, PLANNING),
+                    document(S::CorrectionAsked),
                     WITHDRAW,
                 ]
             }
@@ -281,7 +354,9 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::SetAside => {
             const {
                 &[
+                    row(T::RecordScreening, S::SetAside, SYSTEM),
                     row(T::TakeUpAgain, S::Confirming, PLANNING),
+                    document(S::SetAside),
                     row(T::DisposePayloads, S::SetAside, PLANNING),
                 ]
             }
@@ -291,6 +366,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::BeginDeliberation, S::Deliberating, DIVISION),
+                    document(S::Assigned),
                     WITHDRAW,
                 ]
             }
@@ -301,12 +377,20 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::AskCoordination, S::Coordinating, DIVISION),
+                    document(S::Deliberating),
                     WITHDRAW,
                 ]
             }
         }
         S::OnHold => {
-            const { &[row(T::Assign, S::Assigned, PLANNING), row(T::Resume, S::Deliberating, DIVISION), WITHDRAW] }
+            const {
+                &[
+                    row(T::Assign, S::Assigned, PLANNING),
+                    row(T::Resume, S::Deliberating, DIVISION),
+                    document(S::OnHold),
+                    WITHDRAW,
+                ]
+            }
         }
         S::Coordinating => {
             const {
@@ -314,6 +398,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::RecordCoordination, S::Coordinating, PLANNING),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::Decide, S::Decided, DIVISION),
+                    document(S::Coordinating),
                     WITHDRAW,
                 ]
             }
@@ -324,6 +409,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::CorrectDecision, S::Decided, DIVISION),
                     row(T::AnnounceAdopted, S::Adopted, DIVISION),
                     row(T::AnnounceNotAdopted, S::NotAdopted, DIVISION),
+                    document(S::Decided),
                     WITHDRAW,
                 ]
             }
@@ -333,19 +419,34 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::BeginAgreement, S::Agreement, DIVISION),
                     row(T::BeginContract, S::Contract, DIVISION),
+                    document(S::Adopted),
                     UNREALISED,
                 ]
             }
         }
-        S::Agreement | S::Contract => {
-            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), UNREALISED] }
+        S::Agreement => {
+            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Agreement), UNREALISED] }
         }
-        S::CarryingOut => const { &[row(T::Close, S::Closed, DIVISION), UNREALISED] },
-        S::NotAdopted => const { &[row(T::DisposePayloads, S::NotAdopted, PLANNING)] },
-        S::Unrealised => const { &[row(T::DisposePayloads, S::Unrealised, PLANNING)] },
-        S::Withdrawn => const { &[row(T::DisposePayloads, S::Withdrawn, PLANNING)] },
-        S::Closed => const { &[row(T::DisposePayloads, S::Closed, PLANNING)] },
+        S::Contract => {
+            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Contract), UNREALISED] }
+        }
+        S::CarryingOut => {
+            const { &[row(T::Close, S::Closed, DIVISION), document(S::CarryingOut), UNREALISED] }
+        }
+        S::NotAdopted => {
+            const { &[document(S::NotAdopted), row(T::DisposePayloads, S::NotAdopted, PLANNING)] }
+        }
+        S::Unrealised => {
+            const { &[document(S::Unrealised), row(T::DisposePayloads, S::Unrealised, PLANNING)] }
+        }
+        S::Withdrawn => const { &[document(S::Withdrawn), row(T::DisposePayloads, S::Withdrawn, PLANNING)] },
+        S::Closed => const { &[document(S::Closed), row(T::DisposePayloads, S::Closed, PLANNING)] },
     }
+}
+
+/// The number and dates of a formal act are often known only later: they can be recorded in every status.
+const fn document(status: Status) -> Transition {
+    row(Step::RecordDocument, status, PLANNING)
 }
 
 /// The row for `step` from `from`, where the flow has one.

@@ -49,13 +49,18 @@ fn submit() -> Command {
         receipt_number: ReceiptNumber::new(2026, 1),
         received_at: at(0),
         versions: versions(),
+        entered: None,
     }))
 }
 
 fn screen() -> Command {
+    screen_of(1)
+}
+
+fn screen_of(of: u32) -> Command {
     let finding =
         Finding { rule: "base".into(), clause: "2(5)".into(), outcome: Outcome::Passed, evidence: vec![] };
-    Command::RecordScreening { rules: "document".into(), findings: vec![finding] }
+    Command::RecordScreening { of, rules: "document".into(), findings: vec![finding] }
 }
 
 fn withdraw() -> Command {
@@ -162,7 +167,7 @@ fn an_event_holds_no_words_of_the_proposer() {
 fn screening_records_once_tells_nobody_and_leaves_the_status() {
     let mut history = submitted();
     assert_eq!(history.when(screen(), &Actor::System), Ok(1));
-    assert_eq!((history.case.status, history.case.screened), (Status::Received, true));
+    assert_eq!((history.case.status, history.case.screened), (Status::Received, Some(1)));
     assert_eq!(history.mails, []);
     assert_eq!(history.when(screen(), &Actor::System), Ok(0));
 }

@@ -16,7 +16,23 @@ pub enum MailKind {
     Received,
     /// To the proposer: the public label has changed.
     StatusChanged,
-    /// To Planning: the proposer has withdrawn.
+    /// To the proposer: please correct something, until a day.
+    CorrectionAsked,
+    /// To the proposer: we have the new version.
+    ReplacedReceipt,
+    /// To the proposer, at the address before and at the new one: the contact was changed.
+    ContactChanged,
+    /// To Planning: the proposer has replaced the proposal.
+    Replaced,
+    /// To Planning: the proposer has answered a request for correction.
+    CorrectionAnswered,
+    /// To a division: it is now responsible for a case.
+    Assigned,
+    /// To a division: another one is now responsible for a case of its.
+    Unassigned,
+    /// To whoever owes a step whose time limit has passed, once a day.
+    Overdue,
+    /// To Planning and the responsible division: the proposer has withdrawn.
     Withdrawn,
     /// To the proposer: the link to the case, again.
     Link,
@@ -30,10 +46,18 @@ pub(super) const COMMON_FIELDS: [&str; 7] =
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 6] = [
+    pub const ALL: [MailKind; 14] = [
         MailKind::Receipt,
         MailKind::Received,
         MailKind::StatusChanged,
+        MailKind::CorrectionAsked,
+        MailKind::ReplacedReceipt,
+        MailKind::ContactChanged,
+        MailKind::Replaced,
+        MailKind::CorrectionAnswered,
+        MailKind::Assigned,
+        MailKind::Unassigned,
+        MailKind::Overdue,
         MailKind::Withdrawn,
         MailKind::Link,
         MailKind::Draft,
@@ -45,6 +69,14 @@ impl MailKind {
             MailKind::Receipt => "receipt",
             MailKind::Received => "received",
             MailKind::StatusChanged => "status-changed",
+            MailKind::CorrectionAsked => "correction-asked",
+            MailKind::ReplacedReceipt => "replaced-receipt",
+            MailKind::ContactChanged => "contact-changed",
+            MailKind::Replaced => "replaced",
+            MailKind::CorrectionAnswered => "correction-answered",
+            MailKind::Assigned => "assigned",
+            MailKind::Unassigned => "unassigned",
+            MailKind::Overdue => "overdue",
             MailKind::Withdrawn => "withdrawn",
             MailKind::Link => "link",
             MailKind::Draft => "draft",
@@ -55,8 +87,20 @@ impl MailKind {
     /// or personal data could stand.
     pub fn is_for_staff(self) -> bool {
         match self {
-            MailKind::Received | MailKind::Withdrawn => true,
-            MailKind::Receipt | MailKind::StatusChanged | MailKind::Link | MailKind::Draft => false,
+            MailKind::Received
+            | MailKind::Replaced
+            | MailKind::CorrectionAnswered
+            | MailKind::Assigned
+            | MailKind::Unassigned
+            | MailKind::Overdue
+            | MailKind::Withdrawn => true,
+            MailKind::Receipt
+            | MailKind::StatusChanged
+            | MailKind::CorrectionAsked
+            | MailKind::ReplacedReceipt
+            | MailKind::ContactChanged
+            | MailKind::Link
+            | MailKind::Draft => false,
         }
     }
 
@@ -66,7 +110,21 @@ impl MailKind {
             MailKind::Receipt => {
                 &["organisation", "contact", "number", "received_at", "title", "status_link"]
             }
-            MailKind::Received | MailKind::Withdrawn => &["number", "title", "case_link"],
+            MailKind::Received
+            | MailKind::Replaced
+            | MailKind::CorrectionAnswered
+            | MailKind::Assigned
+            | MailKind::Withdrawn => &["number", "title", "case_link"],
+            MailKind::Unassigned => &["number", "title"],
+            MailKind::Overdue => &["count", "list_link"],
+            MailKind::CorrectionAsked => {
+                &["organisation", "contact", "number", "title", "answer_by", "status_link"]
+            }
+            MailKind::ReplacedReceipt => {
+                &["organisation", "contact", "number", "received_at", "title", "status_link"]
+            }
+            // It also goes to the address before: no link, and nothing of what the new contact is.
+            MailKind::ContactChanged => &["organisation", "number", "title"],
             MailKind::StatusChanged => {
                 &["organisation", "contact", "number", "title", "status", "status_link"]
             }

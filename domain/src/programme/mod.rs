@@ -445,6 +445,17 @@ impl Programme {
         self.divisions.iter().find(|division| division.id == id)
     }
 
+    /// What a case can be set aside by, each with its ID: the bodies and the proposals that are outside the programme
+    /// (2(5), 2(4)ウ).
+    pub fn grounds(&self) -> Vec<(String, &Cited)> {
+        let items = |name: &'static str, list: &'_ [Cited]| {
+            (1..=list.len()).map(move |number| format!("{name}-{number}")).collect::<Vec<_>>()
+        };
+        let ids =
+            items("body", &self.guide.who_not).into_iter().chain(items("proposal", &self.guide.excluded));
+        ids.zip(self.guide.who_not.iter().chain(&self.guide.excluded)).collect()
+    }
+
     /// The plan item `id`, as a proposal refers to it.
     pub fn plan_item(&self, id: &str) -> Option<&PlanItem> {
         self.plan.items.iter().find(|item| item.id == id)

@@ -4,7 +4,7 @@
 
 mod body;
 mod parse;
-mod reader;
+pub(crate) mod reader;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +14,7 @@ use crate::text::Text;
 use crate::value::{CorporateNumber, Email, Flaw, Kana, Line, Phone, Postcode, Prose, Website};
 
 pub use body::{BodyError, read_json};
-pub use parse::{Asked, parse};
+pub use parse::{Asked, parse, parse_contact};
 
 /// One field that is not right.
 #[derive(Clone, Debug, PartialEq, Eq)]

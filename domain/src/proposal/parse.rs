@@ -38,6 +38,19 @@ pub fn parse(body: &Value, asked: &Asked<'_>) -> Result<Submission, Vec<FieldErr
     }
 }
 
+/// Parses a contact by itself: the object that stands under `contact` in a submission.
+///
+/// # Errors
+/// Every field that is wrong.
+pub fn parse_contact(body: &Value) -> Result<Contact, Vec<FieldError>> {
+    let errors = Errors::default();
+    let contact = contact(Reader::new(body, String::new(), &errors));
+    match (contact, errors.into_inner()) {
+        (Some(contact), errors) if errors.is_empty() => Ok(contact),
+        (_, errors) => Err(errors),
+    }
+}
+
 fn submission(body: &Reader<'_>, asked: &Asked<'_>) -> Option<Submission> {
     let kind = kind(body, asked);
     let language = body.optional("language", language);

@@ -9,10 +9,10 @@ use super::FieldError;
 use crate::value::{Expected, Flaw};
 
 /// Where all readers of one body put what is wrong.
-pub(super) type Errors = RefCell<Vec<FieldError>>;
+pub(crate) type Errors = RefCell<Vec<FieldError>>;
 
 /// One object of the body. End with [`Reader::finish`], or unknown fields pass unseen.
-pub(super) struct Reader<'v> {
+pub(crate) struct Reader<'v> {
     fields: Option<&'v Map<String, Value>>,
     pointer: String,
     errors: &'v Errors,
@@ -21,7 +21,7 @@ pub(super) struct Reader<'v> {
 
 impl<'v> Reader<'v> {
     /// Reads `value`, which stands at `pointer`.
-    pub(super) fn new(value: &'v Value, pointer: String, errors: &'v Errors) -> Self {
+    pub(crate) fn new(value: &'v Value, pointer: String, errors: &'v Errors) -> Self {
         let fields = value.as_object();
         let reader = Self { fields, pointer, errors, known: RefCell::default() };
         if fields.is_none() {
@@ -31,7 +31,7 @@ impl<'v> Reader<'v> {
     }
 
     /// The object in field `name`. Where it is missing, each required field in it is reported.
-    pub(super) fn object(&self, name: &'static str) -> Reader<'v> {
+    pub(crate) fn object(&self, name: &'static str) -> Reader<'v> {
         let pointer = format!("{}/{name}", self.pointer);
         match self.get(name) {
             Some(value) => Reader::new(value, pointer, self.errors),
@@ -40,7 +40,7 @@ impl<'v> Reader<'v> {
     }
 
     /// The text in field `name`, parsed; `None` when it is wrong or missing, which is then on record.
-    pub(super) fn required<T>(
+    pub(crate) fn required<T>(
         &self,
         name: &'static str,
         parse: impl Fn(&str) -> Result<T, Flaw>,
@@ -53,7 +53,7 @@ impl<'v> Reader<'v> {
     }
 
     /// The text in field `name`, parsed where it is not blank; the outer `None` when it is wrong.
-    pub(super) fn optional<T>(
+    pub(crate) fn optional<T>(
         &self,
         name: &'static str,
         parse: impl Fn(&str) -> Result<T, Flaw>,
@@ -65,13 +65,13 @@ impl<'v> Reader<'v> {
     }
 
     /// The truth value in field `name`.
-    pub(super) fn boolean(&self, name: &'static str) -> Option<bool> {
+    pub(crate) fn boolean(&self, name: &'static str) -> Option<bool> {
         self.known.borrow_mut().insert(name);
         self.answer(name)
     }
 
     /// A declaration: only `true` passes.
-    pub(super) fn declared(&self, name: &str) {
+    pub(crate) fn declared(&self, name: &str) {
         let flaw = match self.fields.and_then(|fields| fields.get(name)) {
             Some(Value::Bool(true)) => return,
             Some(Value::Bool(false) | Value::Null) | None => Flaw::NotDeclared,
@@ -81,7 +81,7 @@ impl<'v> Reader<'v> {
     }
 
     /// The truth value in field `name`, whose name comes from the programme.
-    pub(super) fn answer(&self, name: &str) -> Option<bool> {
+    pub(crate) fn answer(&self, name: &str) -> Option<bool> {
         let flaw = match self.fields.and_then(|fields| fields.get(name)) {
             Some(Value::Bool(answer)) => return Some(*answer),
             Some(Value::Null) | None => Flaw::Required,
@@ -92,7 +92,7 @@ impl<'v> Reader<'v> {
     }
 
     /// The list in field `name`, at most `limit` long, each entry read by `read` with its pointer.
-    pub(super) fn list<T>(
+    pub(crate) fn list<T>(
         &self,
         name: &'static str,
         limit: usize,
@@ -119,7 +119,7 @@ impl<'v> Reader<'v> {
     }
 
     /// Puts `flaw` on record for field `name`; an empty name is the object itself.
-    pub(super) fn report(&self, name: &str, flaw: Flaw) {
+    pub(crate) fn report(&self, name: &str, flaw: Flaw) {
         let pointer = if name.is_empty() {
             self.pointer.clone()
         } else {
@@ -129,12 +129,12 @@ impl<'v> Reader<'v> {
     }
 
     /// Reports every field that nobody asked for: a misspelt name would otherwise lose what was typed.
-    pub(super) fn finish(self) {
+    pub(crate) fn finish(self) {
         self.report_unknown(|_| false);
     }
 
     /// As [`Reader::finish`], where the programme knows further names.
-    pub(super) fn report_unknown(&self, is_known: impl Fn(&str) -> bool) {
+    pub(crate) fn report_unknown(&self, is_known: impl Fn(&str) -> bool) {
         let known = self.known.borrow();
         for name in self.fields.into_iter().flat_map(Map::keys) {
             if !known.contains(name.as_str()) && !is_known(name) {
@@ -144,7 +144,7 @@ impl<'v> Reader<'v> {
     }
 
     /// One text in a list.
-    pub(super) fn entry<T>(
+    pub(crate) fn entry<T>(
         &self,
         entry: &Value,
         pointer: String,
@@ -155,7 +155,7 @@ impl<'v> Reader<'v> {
     }
 
     /// Where all readers of this body put what is wrong.
-    pub(super) fn errors(&self) -> &'v Errors {
+    pub(crate) fn errors(&self) -> &'v Errors {
         self.errors
     }
 

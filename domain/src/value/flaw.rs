@@ -1,6 +1,9 @@
 //! What can be wrong with a field, with a stable code and a sentence that says how to put it right.
 
-use crate::text::Text;
+use jiff::civil::Date;
+
+use crate::calendar;
+use crate::text::{Language, Text};
 
 /// What is wrong with one field.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +76,18 @@ pub enum Flaw {
     NotEmail,
     /// Not a web address.
     NotWebsite,
+    /// Not a date.
+    NotDate,
+    /// A date before the first that makes sense.
+    DateTooEarly {
+        /// The first that does.
+        earliest: Date,
+    },
+    /// A date after the last that makes sense.
+    DateTooLate {
+        /// The last that does.
+        latest: Date,
+    },
     /// No call has this ID.
     NoSuchCall,
     /// A call was named for a proposal of the free kind.
@@ -117,6 +132,9 @@ impl Flaw {
             Flaw::NotPhone => "not-phone",
             Flaw::NotEmail => "not-email",
             Flaw::NotWebsite => "not-website",
+            Flaw::NotDate => "not-date",
+            Flaw::DateTooEarly { .. } => "date-too-early",
+            Flaw::DateTooLate { .. } => "date-too-late",
             Flaw::NoSuchCall => "no-such-call",
             Flaw::CallOnFreeKind => "call-on-free-kind",
             Flaw::NoSuchPlanItem => "no-such-plan-item",
@@ -193,6 +211,18 @@ impl Flaw {
             Flaw::NotWebsite => Text::new(
                 "http:// 又は https:// で始まるアドレスを入力してください。",
                 "Enter an address that starts with http:// or https://.",
+            ),
+            Flaw::NotDate => Text::new(
+                "日付を 2026-11-22 のような形で入力してください。",
+                "Enter a date, such as 2026-11-22.",
+            ),
+            Flaw::DateTooEarly { earliest } => Text::new(
+                format!("{}以後の日付にしてください。", calendar::date(*earliest, Language::Japanese)),
+                format!("Use {} or a later date.", calendar::date(*earliest, Language::English)),
+            ),
+            Flaw::DateTooLate { latest } => Text::new(
+                format!("{}以前の日付にしてください。", calendar::date(*latest, Language::Japanese)),
+                format!("Use {} or an earlier date.", calendar::date(*latest, Language::English)),
             ),
             Flaw::NoSuchCall => Text::new(
                 "この募集テーマはありません。募集テーマの一覧から選び直してください。",

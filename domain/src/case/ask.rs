@@ -1,0 +1,380 @@
+//! The commands of the staff as forms: their names in addresses, their fields, and how what was typed becomes a
+//! [`Command`]. Pages and API use the same; field names are those of the JSON body.
+
+use jiff::civil::Date;
+use serde_json::Value;
+
+use super::command::{Command, Ground, Talk};
+use super::event::{Document, Means};
+use super::status::Step;
+use crate::limits;
+use crate::programme::Programme;
+use crate::proposal::FieldError;
+use crate::proposal::reader::{Errors, Reader};
+use crate::value::{Flaw, Line, Prose};
+
+/// The steps that staff take by a command, in the order in which pages offer them.
+pub const STEPS: &[Step] = &[
+    Step::ConfirmEligibility,
+    Step::AskCorrection,
+    Step::SetAside,
+    Step::TakeUpAgain,
+    Step::RecordDialogue,
+    Step::OmitDialogue,
+    Step::Assign,
+    Step::RecordDocument,
+];
+
+/// What a command is parsed against.
+#[derive(Clone, Copy)]
+pub struct Allowed<'p> {
+    /// The programme: its divisions and its grounds for setting a case aside.
+    pub programme: &'p Programme,
+    /// Today in Tokyo.
+    pub today: Date,
+}
+
+/// The name of a step's command in addresses; none for steps that staff do not take by a command.
+pub fn slug(step: Step) -> Option<&'static str> {
+    Some(match step {
+        Step::ConfirmEligibility => "confirm-eligibility",
+        Step::AskCorrection => "ask-correction",
+        Step::SetAside => "set-aside",
+        Step::TakeUpAgain => "take-up-again",
+        Step::RecordDialogue => "record-dialogue",
+        Step::OmitDialogue => "omit-dialogue",
+        Step::Assign => "assign",
+        Step::RecordDocument => "record-document",
+        Step::Submit
+        | Step::RecordScreening
+        | Step::ReplaceProposal
+        | Step::ChangeContact
+        | Step::AnswerCorrection
+        | Step::BeginDeliberation
+        | Step::Hold
+        | Step::Resume
+        | Step::AskCoordination
+        | Step::RecordCoordination
+        | Step::Decide
+        | Step::CorrectDecision
+        | Step::AnnounceAdopted
+        | Step::AnnounceNotAdopted
+        | Step::BeginAgreement
+        | Step::BeginContract
+        | Step::BeginCarryingOut
+        | Step::Close
+        | Step::EndUnrealised
+        | Step::Withdraw
+        | Step::DisposePayloads => return None,
+    })
+}
+
+/// The step of a command's name.
+pub fn step_of(slug_asked: &str) -> Option<Step> {
+    STEPS.iter().copied().find(|step| slug(*step) == Some(slug_asked))
+}
+
+/// A field of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its name in JSON and in the form.
+    pub name: &'static str,
+    /// What goes in.
+    pub input: Input,
+    /// Whether it must be filled in.
+    pub required: bool,
+}
+
+/// What goes into a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// One line of at most so many characters.
+    Line(usize),
+    /// Paragraphs of at most so many characters.
+    Prose(usize),
+    /// A date, as 2026-11-22.
+    Date,
+    /// One of the programme's grounds for setting a case aside: its ID.
+    Ground,
+    /// One of the programme's divisions: its ID.
+    Division,
+    /// A means of dialogue.
+    Means,
+    /// One of the case's formal acts: the sequence of its event.
+    Act,
+}
+
+const fn required(name: &'static str, input: Input) -> Field {
+    Field { name, input, required: true }
+}
+
+const fn optional(name: &'static str, input: Input) -> Field {
+    Field { name, input, required: false }
+}
+
+/// 文書番号: one line.
+const NUMBER: usize = 60;
+
+/// The document behind a formal act, where it is known when the act is recorded.
+const DOCUMENT: [Field; 4] = [
+    optional("documentNumber", Input::Line(NUMBER)),
+    optional("draftedOn", Input::Date),
+    optional("approvedOn", Input::Date),
+    optional("effectiveOn", Input::Date),
+];
+
+/// The fields of a step's command, those of its document included.
+pub fn fields(step: Step) -> Vec<Field> {
+    let own: &[Field] = match step {
+        Step::ConfirmEligibility => &[optional("note", Input::Prose(limits::PROSE))],
+        Step::AskCorrection => {
+            &[required("what", Input::Prose(limits::PROSE)), required("until", Input::Date)]
+        }
+        Step::SetAside => {
+            &[required("ground", Input::Ground), required("reason", Input::Prose(limits::PROSE))]
+        }
+        Step::TakeUpAgain | Step::OmitDialogue => &[required("reason", Input::Prose(limits::PROSE))],
+        Step::RecordDialogue => &[
+            required("on", Input::Date),
+            required("means", Input::Means),
+            required("wardSide", Input::Line(limits::REMARK)),
+            required("proposerSide", Input::Line(limits::REMARK)),
+            required("summary", Input::Prose(limits::PROSE)),
+        ],
+        Step::Assign => {
+            &[required("division", Input::Division), optional("reason", Input::Prose(limits::PROSE))]
+        }
+        Step::RecordDocument => &[required("of", Input::Act)],
+        Step::Submit
+        | Step::RecordScreening
+        | Step::ReplaceProposal
+        | Step::ChangeContact
+        | Step::AnswerCorrection
+        | Step::BeginDeliberation
+        | Step::Hold
+        | Step::Resume
+        | Step::AskCoordination
+        | Step::RecordCoordination
+        | Step::Decide
+        | Step::CorrectDecision
+        | Step::AnnounceAdopted
+        | Step::AnnounceNotAdopted
+        | Step::BeginAgreement
+        | Step::BeginContract
+        | Step::BeginCarryingOut
+        | Step::Close
+        | Step::EndUnrealised
+        | Step::Withdraw
+        | Step::DisposePayloads => &[],
+    };
+    let document = DOCUMENT.iter().filter(|_| has_document(step)).map(|field| Field {
+        required: step == Step::RecordDocument && field.name == "documentNumber",
+        ..*field
+    });
+    own.iter().copied().chain(document).collect()
+}
+
+/// Whether a step is a formal act or records one's document.
+fn has_document(step: Step) -> bool {
+    matches!(
+        step,
+        Step::ConfirmEligibility
+            | Step::AskCorrection
+            | Step::SetAside
+            | Step::TakeUpAgain
+            | Step::Assign
+            | Step::RecordDocument
+    )
+}
+
+/// Parses the body of a staff command: an object of texts.
+///
+/// # Errors
+/// Every field that is wrong.
+pub fn parse(step: Step, body: &Value, allowed: Allowed<'_>) -> Result<Command, Vec<FieldError>> {
+    let errors = Errors::default();
+    let reader = Reader::new(body, String::new(), &errors);
+    let command = command(step, &reader, allowed);
+    reader.finish();
+    match (command, errors.into_inner()) {
+        (Some(command), errors) if errors.is_empty() => Ok(command),
+        (_, errors) => Err(errors),
+    }
+}
+
+fn command(step: Step, body: &Reader<'_>, allowed: Allowed<'_>) -> Option<Command> {
+    match step {
+        Step::ConfirmEligibility => {
+            let (note, document) = (body.optional("note", prose), document(body));
+            Some(Command::ConfirmEligibility { note: note?, document: document? })
+        }
+        Step::AskCorrection => {
+            let (what, until) =
+                (body.required("what", prose), body.required("until", |typed| until(typed, allowed)));
+            let document = document(body);
+            Some(Command::AskCorrection { what: what?, until: until?, document: document? })
+        }
+        Step::SetAside => {
+            let ground = body.required("ground", |typed| ground(typed, allowed.programme));
+            let (reason, document) = (body.required("reason", prose), document(body));
+            Some(Command::SetAside { ground: ground?, reason: reason?, document: document? })
+        }
+        Step::TakeUpAgain => {
+            let (reason, document) = (body.required("reason", prose), document(body));
+            Some(Command::TakeUpAgain { reason: reason?, document: document? })
+        }
+        Step::RecordDialogue => record_dialogue(body, allowed),
+        Step::OmitDialogue => Some(Command::OmitDialogue { reason: body.required("reason", prose)? }),
+        Step::Assign => {
+            let division = body.required("division", |typed| division(typed, allowed.programme));
+            let (reason, document) = (body.optional("reason", prose), document(body));
+            Some(Command::Assign { division: division?, reason: reason?, document: document? })
+        }
+        Step::RecordDocument => {
+            let (of, document) = (body.required("of", sequence), the_document(body));
+            Some(Command::RecordDocument { of: of?, document: document? })
+        }
+        Step::Submit
+        | Step::RecordScreening
+        | Step::ReplaceProposal
+        | Step::ChangeContact
+        | Step::AnswerCorrection
+        | Step::BeginDeliberation
+        | Step::Hold
+        | Step::Resume
+        | Step::AskCoordination
+        | Step::RecordCoordination
+        | Step::Decide
+        | Step::CorrectDecision
+        | Step::AnnounceAdopted
+        | Step::AnnounceNotAdopted
+        | Step::BeginAgreement
+        | Step::BeginContract
+        | Step::BeginCarryingOut
+        | Step::Close
+        | Step::EndUnrealised
+        | Step::Withdraw
+        | Step::DisposePayloads => None,
+    }
+}
+
+fn record_dialogue(body: &Reader<'_>, allowed: Allowed<'_>) -> Option<Command> {
+    let on = body.required("on", |typed| match date(typed)? {
+        later if later > allowed.today => Err(Flaw::DateTooLate { latest: allowed.today }),
+        on => Ok(on),
+    });
+    let means = body.required("means", |typed| means(typed, Means::OF_DIALOGUE));
+    let (ward_side, proposer_side) =
+        (body.required("wardSide", remark), body.required("proposerSide", remark));
+    let summary = body.required("summary", prose);
+    let talk = Talk { ward_side: ward_side?, proposer_side: proposer_side?, summary: summary? };
+    Some(Command::RecordDialogue { on: on?, means: means?, talk: Box::new(talk) })
+}
+
+/// The document of an act: nothing where its number is left empty. Dates without a number are a slip.
+#[expect(clippy::option_option, reason = "wrong, absent and present are three answers")]
+fn document(body: &Reader<'_>) -> Option<Option<Document>> {
+    let number = body.optional("documentNumber", number);
+    let dates = dates(body)?;
+    match number? {
+        Some(number) => Some(Some(with_dates(number, dates))),
+        None if dates == [None; 3] => Some(None),
+        None => {
+            body.report("documentNumber", Flaw::Required);
+            None
+        }
+    }
+}
+
+fn the_document(body: &Reader<'_>) -> Option<Document> {
+    let (number, dates) = (body.required("documentNumber", number), dates(body));
+    Some(with_dates(number?, dates?))
+}
+
+fn with_dates(number: Line, [drafted_on, approved_on, effective_on]: [Option<Date>; 3]) -> Document {
+    Document { number: number.as_str().to_owned(), drafted_on, approved_on, effective_on }
+}
+
+/// 起案日, 決裁日, 施行日, in this order.
+fn dates(body: &Reader<'_>) -> Option<[Option<Date>; 3]> {
+    let drafted_on = body.optional("draftedOn", date);
+    let approved_on = body.optional("approvedOn", date);
+    let effective_on = body.optional("effectiveOn", date);
+    let dates = [drafted_on?, approved_on?, effective_on?];
+    let mut earliest = None;
+    for (name, date) in ["draftedOn", "approvedOn", "effectiveOn"].into_iter().zip(dates) {
+        if let (Some(earliest), Some(date)) = (earliest, date)
+            && date < earliest
+        {
+            body.report(name, Flaw::DateTooEarly { earliest });
+            return None;
+        }
+        earliest = date.or(earliest);
+    }
+    Some(dates)
+}
+
+/// At most so many days are left to the proposer for an answer.
+const LONGEST_ANSWER_DAYS: i32 = 180;
+
+fn until(typed: &str, allowed: Allowed<'_>) -> Result<Date, Flaw> {
+    let until = date(typed)?;
+    let day = |days: i32| allowed.today.saturating_add(jiff::Span::new().days(days));
+    match until {
+        until if until < day(1) => Err(Flaw::DateTooEarly { earliest: day(1) }),
+        until if until > day(LONGEST_ANSWER_DAYS) => {
+            Err(Flaw::DateTooLate { latest: day(LONGEST_ANSWER_DAYS) })
+        }
+        until => Ok(until),
+    }
+}
+
+fn ground(typed: &str, programme: &Programme) -> Result<Ground, Flaw> {
+    let grounds = programme.grounds();
+    let choices = || grounds.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>().join(", ");
+    let found = grounds.iter().find(|(id, _)| id == typed);
+    let (_, item) = found.ok_or_else(|| Flaw::UnknownChoice { choices: choices() })?;
+    Ok(Ground { clause: item.clause.clone(), text: item.text.ja.clone() })
+}
+
+fn division(typed: &str, programme: &Programme) -> Result<String, Flaw> {
+    let choices =
+        || programme.divisions.iter().map(|division| division.id.as_str()).collect::<Vec<_>>().join(", ");
+    let found = programme.division(typed).ok_or_else(|| Flaw::UnknownChoice { choices: choices() })?;
+    Ok(found.id.clone())
+}
+
+/// One of `allowed`.
+///
+/// # Errors
+/// When it is none of them.
+pub fn means(typed: &str, allowed: &[Means]) -> Result<Means, Flaw> {
+    let choices = || allowed.iter().map(|means| means.word()).collect::<Vec<_>>().join(", ");
+    let found = allowed.iter().copied().find(|means| means.word() == typed);
+    found.ok_or_else(|| Flaw::UnknownChoice { choices: choices() })
+}
+
+/// The sequence of an event. What is no number names no act, and is refused as such.
+fn sequence(typed: &str) -> Result<u32, Flaw> {
+    Ok(typed.trim().parse().unwrap_or(0))
+}
+
+/// A date as browsers and programs write it: 2026-11-22.
+///
+/// # Errors
+/// When it is none.
+pub fn date(typed: &str) -> Result<Date, Flaw> {
+    typed.trim().parse().map_err(|_| Flaw::NotDate)
+}
+
+fn number(typed: &str) -> Result<Line, Flaw> {
+    Line::parse(typed, NUMBER)
+}
+
+fn remark(typed: &str) -> Result<Line, Flaw> {
+    Line::parse(typed, limits::REMARK)
+}
+
+fn prose(typed: &str) -> Result<Prose, Flaw> {
+    Prose::parse(typed, limits::PROSE)
+}

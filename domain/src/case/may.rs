@@ -1,0 +1,70 @@
+//! Who of the staff may do what with a case: one answer for the command and for the page that offers it.
+
+use super::Case;
+use super::command::Command;
+use super::decide::{decide, obstacle, permit};
+use super::event::{Actor, Change};
+use super::refusal::Refusal;
+use super::status::{Step, transition};
+use crate::staff::{Person, StaffRole};
+
+/// A step that a page offers a person on a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// The step.
+    pub step: Step,
+    /// What has to happen before it.
+    pub obstacle: Option<Refusal>,
+}
+
+/// Whether a person may see a case that is assigned to `division`.
+///
+/// Planning and auditors see every case, a division its own, an expert what a case names them for (no case names one
+/// yet), an administrator none.
+pub fn may_read(person: &Person, division: Option<&str>) -> bool {
+    person.has(StaffRole::Planning)
+        || person.has(StaffRole::Auditor)
+        || division.is_some_and(|division| person.is_of(division))
+}
+
+/// As whom a person takes `step` on a case: as Planning or as a member of the responsible division, whichever the
+/// table lets take it.
+///
+/// # Errors
+/// [`Refusal::NotThisActor`] when none of their roles ever may, or [`Refusal::NotInThisStatus`].
+pub fn capacity(case: &Case, step: Step, person: &Person) -> Result<Actor, Refusal> {
+    let planning = person.has(StaffRole::Planning).then(|| Actor::Planning { id: person.id.clone() });
+    let divisions = person
+        .divisions()
+        .map(|division| Actor::Division { id: person.id.clone(), division: division.to_owned() });
+    let mut refused = Refusal::NotThisActor { step };
+    for actor in planning.into_iter().chain(divisions) {
+        match permit(case, step, actor.role(case.division.as_deref())) {
+            Ok(()) => return Ok(actor),
+            Err(refusal) if refused.is_forbidden() => refused = refusal,
+            Err(_) => {}
+        }
+    }
+    Err(refused)
+}
+
+/// Decides a command of a person: in which capacity, and what is then recorded.
+///
+/// # Errors
+/// The rule that refuses it.
+pub fn decide_for(case: &Case, command: Command, person: &Person) -> Result<(Actor, Vec<Change>), Refusal> {
+    let actor = capacity(case, command.step(), person)?;
+    let changes = decide(case, command, &actor)?;
+    Ok((actor, changes))
+}
+
+/// What a person may do with a case now, in the order of the table, each with what still stands in its way. Steps
+/// without a command yet are not offered.
+pub fn offers(case: &Case, person: &Person) -> Vec<Offer> {
+    super::ask::STEPS
+        .iter()
+        .copied()
+        .filter(|step| transition(case.status, *step).is_some() && capacity(case, *step, person).is_ok())
+        .map(|step| Offer { step, obstacle: obstacle(case, step) })
+        .collect()
+}
