@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use anyhow::Context as _;
 use kyoso::calendar;
+use kyoso::case::{Event, Status};
 use kyoso::programme::{MailKind, RenderedMail};
 use kyoso::proposal::Content;
 use kyoso::text::Language;
 
 use super::{Notify, Prepared};
 use crate::clock;
-use crate::store::CaseFile;
+use crate::store::{CaseFile, MailRecord};
 
 /// A mail that is ready to be sent. No `Debug`: it holds personal data and a secret link.
 pub(super) struct Letter {
@@ -25,19 +26,63 @@ pub(super) struct Letter {
 }
 
 impl Notify {
-    pub(super) fn for_case(&self, kind: MailKind, file: &CaseFile) -> anyhow::Result<Prepared> {
+    pub(super) fn for_case(
+        &self,
+        kind: MailKind,
+        file: &CaseFile,
+        record: &MailRecord,
+    ) -> anyhow::Result<Prepared> {
         let Some(content) = &file.content else { return Ok(Prepared::Needless("disposed of")) };
-        match kind {
-            MailKind::Received | MailKind::Withdrawn => self.to_planning(kind, file, content),
-            MailKind::Receipt | MailKind::StatusChanged | MailKind::Link => {
-                self.to_proposer(kind, file, content)
+        let event = record.event().and_then(|sequence| file.event(sequence));
+        let planning = || self.programme.about.notify.planning.clone();
+        match (kind, event) {
+            (MailKind::Received | MailKind::Replaced | MailKind::CorrectionAnswered, _) => {
+                self.to_staff(kind, planning(), file, content)
             }
-            MailKind::Draft => Ok(Prepared::Needless("not a case's mail")),
+            (MailKind::Withdrawn, _) => {
+                let division = file.case.division.as_deref().and_then(|id| self.address_of(id));
+                self.to_staff(kind, planning().into_iter().chain(division).collect(), file, content)
+            }
+            (MailKind::Assigned, Some(Event::DivisionAssigned { division, .. })) => {
+                self.to_staff(kind, self.address_of(division).into_iter().collect(), file, content)
+            }
+            (MailKind::Unassigned, Some(Event::DivisionAssigned { from: Some(division), .. })) => {
+                self.to_staff(kind, self.address_of(division).into_iter().collect(), file, content)
+            }
+            (MailKind::CorrectionAsked, _) if file.case.status != Status::CorrectionAsked => {
+                Ok(Prepared::Needless("answered"))
+            }
+            (MailKind::ContactChanged, _) => self.to_both_contacts(file, content, record),
+            (
+                MailKind::Receipt
+                | MailKind::StatusChanged
+                | MailKind::Link
+                | MailKind::CorrectionAsked
+                | MailKind::ReplacedReceipt,
+                event,
+            ) => self.to_proposer(kind, file, content, event),
+            (MailKind::Assigned | MailKind::Unassigned | MailKind::Draft | MailKind::Overdue, _) => {
+                Ok(Prepared::Needless("not a mail of this event"))
+            }
         }
     }
 
+    fn address_of(&self, division: &str) -> Option<String> {
+        self.programme.division(division).map(|division| division.mail.clone())
+    }
+
     /// Number, title, what is waiting, a link: no findings and no personal data.
-    fn to_planning(&self, kind: MailKind, file: &CaseFile, content: &Content) -> anyhow::Result<Prepared> {
+    fn to_staff(
+        &self,
+        kind: MailKind,
+        to: Vec<String>,
+        file: &CaseFile,
+        content: &Content,
+    ) -> anyhow::Result<Prepared> {
+        if to.is_empty() {
+            // A division that the programme no longer has.
+            return Ok(Prepared::Needless("nobody to tell"));
+        }
         let link = format!("{}/staff/cases/{}", self.public_url, file.case.id);
         let fields = BTreeMap::from([
             ("number", file.head.receipt_number.as_str()),
@@ -45,28 +90,65 @@ impl Notify {
             ("case_link", link.as_str()),
         ]);
         let text = self.programme.mail(kind, Language::Japanese, &fields)?;
-        let to = self.programme.about.notify.planning.clone();
         Ok(Prepared::Ready(Letter { to, language: Language::Japanese, text, html: false }))
     }
 
-    fn to_proposer(&self, kind: MailKind, file: &CaseFile, content: &Content) -> anyhow::Result<Prepared> {
+    fn to_proposer(
+        &self,
+        kind: MailKind,
+        file: &CaseFile,
+        content: &Content,
+        event: Option<&Event>,
+    ) -> anyhow::Result<Prepared> {
         let receipt = file.case.receipt.as_ref().context("a case without a receipt")?;
         let language = receipt.language;
         let link =
             self.links.status_url(&file.case.id, file.head.link).context("the key of a link is missing")?;
-        let received_at = calendar::date_time(receipt.received_at, language);
+        let received_at = match event {
+            Some(Event::ProposalRevised { received_at, .. }) => *received_at,
+            Some(_) | None => receipt.received_at,
+        };
+        let received_at = calendar::date_time(received_at, language);
+        let answer_by = file
+            .case
+            .answer_by
+            .map(|day| calendar::deadline(calendar::midnight_after(day), language))
+            .unwrap_or_default();
         let status = file.case.status.public_label();
         let fields = BTreeMap::from([
             ("organisation", content.organization.name.as_str()),
             ("contact", content.contact.name.as_str()),
             ("number", receipt.number.as_str()),
             ("received_at", received_at.as_str()),
+            ("answer_by", answer_by.as_str()),
             ("title", content.proposal.title.as_str()),
             ("status", status.get(language)),
             ("status_link", link.as_str()),
         ]);
         let text = self.programme.mail(kind, language, &fields)?;
         let to = vec![content.contact.email.address()];
+        Ok(Prepared::Ready(Letter { to, language, text, html: true }))
+    }
+
+    /// To the address before and to the new one, so that nobody takes a proposal over in silence.
+    fn to_both_contacts(
+        &self,
+        file: &CaseFile,
+        content: &Content,
+        record: &MailRecord,
+    ) -> anyhow::Result<Prepared> {
+        let language = file.case.receipt.as_ref().context("a case without a receipt")?.language;
+        let sequence = record.event().context("a mail of no event")?;
+        let contacts = [sequence.saturating_sub(1), sequence].map(|sequence| file.content_as_of(sequence));
+        let mut to: Vec<_> =
+            contacts.into_iter().flatten().map(|content| content.contact.email.address()).collect();
+        to.dedup();
+        let fields = BTreeMap::from([
+            ("organisation", content.organization.name.as_str()),
+            ("number", file.head.receipt_number.as_str()),
+            ("title", content.proposal.title.as_str()),
+        ]);
+        let text = self.programme.mail(MailKind::ContactChanged, language, &fields)?;
         Ok(Prepared::Ready(Letter { to, language, text, html: true }))
     }
 

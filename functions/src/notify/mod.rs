@@ -128,7 +128,7 @@ impl Notify {
             MailOwner::Case(id) => match self.cases.load(id).await? {
                 None => Ok(Prepared::Needless("no case")),
                 Some(file) if self.waits_for_screening(kind, &file.case, record) => Ok(Prepared::Waits),
-                Some(file) => self.for_case(kind, &file),
+                Some(file) => self.for_case(kind, &file, record),
             },
         }
     }
@@ -137,7 +137,7 @@ impl Notify {
     fn waits_for_screening(&self, kind: MailKind, case: &kyoso::case::Case, record: &MailRecord) -> bool {
         let waited = clock::now().duration_since(record.created_at);
         kind == MailKind::Received
-            && !case.screened
+            && case.screened.is_none()
             && case.status == kyoso::case::Status::Received
             && waited < mail::WAITS_FOR_SCREENING
     }

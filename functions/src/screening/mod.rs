@@ -37,17 +37,18 @@ impl Screening {
         }
     }
 
-    /// Screens a case once; a case that was screened, withdrawn or disposed of is left as it is.
+    /// Screens the version that stands, once; a case that was withdrawn or disposed of is left as it is.
     ///
     /// # Errors
     /// When the case cannot be read or written; the queue then brings it again.
     pub async fn screen(&self, id: &CaseId) -> anyhow::Result<()> {
         for _ in 0..ATTEMPTS {
             let Some(file) = self.cases.load(id).await? else { return Ok(()) };
-            let Some(content) = &file.content else { return Ok(()) };
+            let (Some(content), Some(of)) = (&file.content, file.case.version) else { return Ok(()) };
             let findings = screen(&self.programme, &serde_json::to_value(content)?);
             let rules = self.programme.versions().rules;
-            let changes = decide(&file.case, Command::RecordScreening { rules, findings }, &Actor::System)?;
+            let changes =
+                decide(&file.case, Command::RecordScreening { of, rules, findings }, &Actor::System)?;
             if changes.is_empty() {
                 return Ok(());
             }

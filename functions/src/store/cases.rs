@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnValue;
 use jiff::Timestamp;
-use kyoso::case::{Case, CaseId, Hash, Payload, Recorded, Status, chain};
+use kyoso::case::{Case, CaseId, Event, Hash, Payload, Recorded, Status, chain};
 use kyoso::proposal::Content;
 use kyoso::receipt::ReceiptNumber;
 
@@ -47,10 +47,41 @@ pub struct CaseFile {
     pub case: Case,
     /// Its history.
     pub events: Vec<Recorded>,
-    /// What was submitted; none after its disposal.
+    /// The proposal as it stands: the last version, with the last contact; none after its disposal.
     pub content: Option<Content>,
     /// What was typed at each event, by sequence.
     pub texts: BTreeMap<u32, String>,
+}
+
+impl CaseFile {
+    /// The case as it was after the event `sequence`; none when it has not come so far.
+    pub fn as_of(&self, sequence: u32) -> Option<Case> {
+        let count = usize::try_from(sequence).ok().filter(|_| sequence <= self.case.revision)?;
+        Some(Case::replay(self.case.id.clone(), self.events.iter().take(count)))
+    }
+
+    /// The proposal as it stood after the event `sequence`; none after its disposal.
+    pub fn content_as_of(&self, sequence: u32) -> Option<Content> {
+        standing(&self.as_of(sequence)?, &self.texts).ok().flatten()
+    }
+
+    /// The event `sequence`.
+    pub fn event(&self, sequence: u32) -> Option<&Event> {
+        let index = usize::try_from(sequence).ok()?.checked_sub(1)?;
+        self.events.get(index).map(|recorded| &recorded.entry.event)
+    }
+}
+
+/// The version that stands, with the contact that stands.
+fn standing(case: &Case, texts: &BTreeMap<u32, String>) -> Result<Option<Content>, StoreError> {
+    let unreadable = |_| StoreError::Unreadable("payload");
+    let text_of = |sequence: Option<u32>| sequence.and_then(|sequence| texts.get(&sequence));
+    let Some(text) = text_of(case.version) else { return Ok(None) };
+    let mut content: Content = serde_json::from_str(text).map_err(unreadable)?;
+    if let Some(contact) = text_of(case.contact) {
+        content.contact = serde_json::from_str(contact).map_err(unreadable)?;
+    }
+    Ok(Some(content))
 }
 
 impl Cases {
@@ -86,14 +117,11 @@ impl Cases {
         let Some(head) = found.head else { return Ok(None) };
         let events = chain::verify(id, &found.events, &found.payloads, &head.last_hash)
             .map_err(|fault| StoreError::BrokenHistory { case: id.clone(), fault })?;
-        let content = found.payloads.get(&1).map(|payload| serde_json::from_str(&payload.text));
-        Ok(Some(CaseFile {
-            case: Case::replay(id.clone(), &events),
-            content: content.transpose().map_err(|_| StoreError::Unreadable("payload"))?,
-            texts: found.payloads.into_iter().map(|(sequence, payload)| (sequence, payload.text)).collect(),
-            head,
-            events,
-        }))
+        let texts: BTreeMap<_, _> =
+            found.payloads.into_iter().map(|(sequence, payload)| (sequence, payload.text)).collect();
+        let case = Case::replay(id.clone(), &events);
+        let content = standing(&case, &texts)?;
+        Ok(Some(CaseFile { case, content, texts, head, events }))
     }
 
     /// The case with this receipt number, by its index (eventually consistent).

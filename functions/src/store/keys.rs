@@ -110,6 +110,11 @@ impl ItemKey {
         self.sequence(EVENT)
     }
 
+    /// Whether this is a mail that an event caused, and which.
+    pub(super) fn mail_sequence(&self) -> Option<u32> {
+        self.sequence(MAIL)
+    }
+
     /// Whether this is a payload, and of which event.
     pub(super) fn payload_sequence(&self) -> Option<u32> {
         self.sequence(PAYLOAD)

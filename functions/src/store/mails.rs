@@ -43,6 +43,11 @@ pub struct MailRecord {
 }
 
 impl MailRecord {
+    /// The event that caused it: its sequence. None for a mail that somebody asked for.
+    pub fn event(&self) -> Option<u32> {
+        self.key.mail_sequence()
+    }
+
     /// What the rules about mails look at.
     pub fn turn(&self) -> Turn {
         Turn { state: self.state, attempts: self.attempts, due_at: self.due_at }

@@ -13,15 +13,20 @@ use crate::{Edge, clock};
 
 /// What a proposer holds once their proposal is received. The same submission always gets the same.
 #[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Receipt {
     /// The case.
+    #[cfg_attr(test, schema(value_type = String))]
     pub case_id: CaseId,
     /// 受付番号.
+    #[cfg_attr(test, schema(value_type = String, example = "R8-0001"))]
     pub receipt_number: ReceiptNumber,
     /// When the gateway received it.
+    #[cfg_attr(test, schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
     /// The proposer's page, with its secret.
+    #[cfg_attr(test, schema(format = "uri"))]
     pub status_url: String,
 }
 
@@ -79,6 +84,7 @@ pub async fn submit(
         receipt_number: receipt_number.clone(),
         received_at,
         versions: edge.programme.versions(),
+        entered: None,
     };
     let case = Case::new(id.clone());
     let changes = decide(&case, Command::Submit(Box::new(submit)), &Actor::Proposer)

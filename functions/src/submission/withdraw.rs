@@ -53,8 +53,7 @@ pub async fn withdraw(
 /// Where the case stood at a revision; none when it has not come so far. What the system recorded since (the
 /// screening) leaves the status and so changes nothing that a proposer sees.
 fn status_at(file: &CaseFile, revision: u32) -> Option<Status> {
-    let count = usize::try_from(revision).ok().filter(|_| revision <= file.case.revision)?;
-    Some(Case::replay(file.case.id.clone(), file.events.iter().take(count)).status)
+    file.as_of(revision).map(|case| case.status)
 }
 
 async fn reload(edge: &Edge, id: &CaseId) -> Result<Case, WithdrawError> {

@@ -3,6 +3,7 @@
 //! A mailed link holds the case's secret; opening it swaps the secret for a cookie that is sent only below the
 //! case's own pages, and leaves the address at once. A wrong secret and an unknown case are one answer.
 
+mod history;
 mod lost;
 mod pages;
 #[cfg(test)]

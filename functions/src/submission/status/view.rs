@@ -2,23 +2,27 @@
 
 use jiff::Timestamp;
 use kyoso::calendar;
-use kyoso::case::{CaseId, Event, Recorded, Status, Step, transition};
+use kyoso::case::{CaseId, Status, Step, transition};
 use kyoso::text::{Language, Text};
 use serde::Serialize;
 
+use super::history::{HistoryLine, history};
 use crate::Edge;
 use crate::form::{Row, Section, given, submitted};
 use crate::store::CaseFile;
 
 /// The proposer's view of a case.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StatusView {
     /// Its ID.
+    #[cfg_attr(test, schema(value_type = String))]
     pub case_id: CaseId,
     /// 受付番号.
     pub receipt_number: String,
     /// When it was received.
+    #[cfg_attr(test, schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
     /// The same as people write it.
     pub received_at_text: String,
@@ -42,20 +46,6 @@ pub struct StatusView {
     pub email: String,
 }
 
-/// One thing that happened.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct HistoryLine {
-    /// When.
-    pub at: Timestamp,
-    /// The same as people write it.
-    pub at_text: String,
-    /// What, in plain words.
-    pub text: String,
-    /// What the proposer wrote at it; empty for nothing.
-    pub note: String,
-}
-
 impl StatusView {
     /// The view of a case in `language`.
     pub fn new(edge: &Edge, file: &CaseFile, language: Language) -> Self {
@@ -71,7 +61,7 @@ impl StatusView {
             title: content.map(|content| content.proposal.title.as_str().to_owned()).unwrap_or_default(),
             status: file.case.status.public_label().get(language).to_owned(),
             next: next(file.case.status, edge).get(language).to_owned(),
-            history: history(file, language),
+            history: history(edge, file, language),
             submitted: content
                 .map(|content| submitted(&edge.programme, content, language))
                 .unwrap_or_default(),
@@ -80,46 +70,6 @@ impl StatusView {
             email: content.map(|content| content.contact.email.as_str().to_owned()).unwrap_or_default(),
         }
     }
-}
-
-fn history(file: &CaseFile, language: Language) -> Vec<HistoryLine> {
-    let mut lines: Vec<_> = file.events.iter().filter_map(|event| line(file, event, language)).collect();
-    lines.reverse();
-    lines
-}
-
-fn line(file: &CaseFile, event: &Recorded, language: Language) -> Option<HistoryLine> {
-    let (at, text) = match &event.entry.event {
-        Event::ProposalSubmitted { receipt_number, received_at, .. } => (
-            *received_at,
-            match language {
-                Language::Japanese => format!("提案を受け付けました（受付番号 {receipt_number}）。"),
-                Language::English => format!("Your proposal was received (number {receipt_number})."),
-            },
-        ),
-        // The rules' findings are for the people who judge.
-        Event::ScreeningRecorded { .. } => return None,
-        Event::ProposalWithdrawn => (
-            event.entry.at,
-            language.pick("提案者からの取下げを受け付けました。", "You withdrew the proposal.").to_owned(),
-        ),
-        Event::PayloadsDisposed { .. } => (
-            event.entry.at,
-            language
-                .pick(
-                    "保存年限が満了したため、提案の内容を廃棄しました。",
-                    "The retention period ended, and the text was disposed of.",
-                )
-                .to_owned(),
-        ),
-    };
-    let note = match event.entry.event {
-        Event::ProposalWithdrawn => file.texts.get(&event.entry.sequence).cloned().unwrap_or_default(),
-        Event::ProposalSubmitted { .. }
-        | Event::ScreeningRecorded { .. }
-        | Event::PayloadsDisposed { .. } => String::new(),
-    };
-    Some(HistoryLine { at, at_text: calendar::date_time(at, language), text, note })
 }
 
 /// What happens next and who acts, in plain words. A decision that is not announced looks like the deliberation.
