@@ -7,7 +7,7 @@ import shutil
 import time
 from collections.abc import Callable
 
-from . import build, checks, cloud, companions, deploy, guide, operate, permissions, runner
+from . import browser, build, checks, cloud, companions, deploy, guide, operate, permissions, runner
 from .settings import DEVELOPER, LOCAL, TESTS
 from .shell import Failure, forget_own_aws, one_at_a_time, run_tail, say, step
 
@@ -137,7 +137,9 @@ def _test_on_fresh_cloud(before: Callable[[], None], with_permission_check: bool
         outputs = deploy.deploy(TESTS, ses_endpoint=ses)
         TESTS.outputs.write_text(json.dumps({**outputs, "sesFaultUrl": f"{ses}/_faults"}, indent=2), encoding="utf-8")
         before()
-        result = runner.run_tests([], {"KYOSO_TEST_OUTPUTS": str(TESTS.outputs)}, with_journeys=True)
+        in_browser = browser.environment()
+        journeys = {"KYOSO_TEST_OUTPUTS": str(TESTS.outputs), **(in_browser or {})}
+        result = runner.run_tests([], journeys, with_journeys=True, with_browser=in_browser is not None)
         well = permissions.check(TESTS) if with_permission_check else True
     finally:
         companions.ses_faults(TESTS).stop()

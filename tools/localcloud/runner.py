@@ -28,8 +28,12 @@ class Result:
     closing_lines: list[str]
 
 
+# The module of the journeys that need a browser.
+IN_A_BROWSER = "in_a_browser"
+
+
 def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = None, *,
-              with_journeys: bool = False) -> Result:
+              with_journeys: bool = False, with_browser: bool = False) -> Result:
     """Run the tests of these packages (all when empty) with nextest, or with cargo where that is missing.
 
     The journeys need a deployed stack and are marked as ignored, so that a run without one says that it skips them.
@@ -37,10 +41,12 @@ def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = Non
     selection = [word for package in packages for word in ("-p", package)] or ["--workspace"]
     if shutil.which("cargo-nextest"):
         command = ["cargo", "nextest", "run", "--locked", "--cargo-profile", PROFILE, "--no-fail-fast", *selection,
-                   *(["--run-ignored", "all"] if with_journeys else [])]
+                   *(["--run-ignored", "all"] if with_journeys else []),
+                   *([] if with_browser else ["-E", f"not test(/^{IN_A_BROWSER}::/)"])]
     else:
         command = ["cargo", "test", "--locked", "--profile", PROFILE, "--no-fail-fast", *selection,
-                   *(["--", "--include-ignored"] if with_journeys else [])]
+                   "--", *(["--include-ignored"] if with_journeys else []),
+                   *([] if with_browser else ["--skip", f"{IN_A_BROWSER}::"])]
     step(" ".join(command))
     closing: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(extra_env or {})}, stdout=subprocess.PIPE,

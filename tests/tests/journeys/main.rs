@@ -9,6 +9,7 @@
 mod afterwards;
 mod form;
 mod gateway;
+mod in_a_browser;
 mod link;
 mod mail_service;
 mod proposals;

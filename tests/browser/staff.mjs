@@ -1,0 +1,167 @@
+// The staff's first steps in a real browser. Reads the deployment's outputs from KYOSO_OUTPUTS, writes a picture of
+// every page to KYOSO_SCREENS, and ends with an error at the first thing that is not as it should be.
+
+import { readFileSync, mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { randomUUID } from "node:crypto";
+import { chromium } from "playwright-core";
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const outputs = JSON.parse(readFileSync(process.env.KYOSO_OUTPUTS, "utf8"));
+const screens = process.env.KYOSO_SCREENS;
+mkdirSync(screens, { recursive: true });
+
+const DESK = { width: 1280, height: 900 };
+const PHONE = { width: 320, height: 700 };
+const stamp = randomUUID().slice(0, 8);
+let pages = 0;
+
+function expect(is, what) {
+  if (!is) throw new Error(what);
+}
+
+function person(role, division) {
+  const found = outputs.people.find((one) => one.role === role && (!division || one.division === division));
+  expect(found, `there is no sample person for ${role} ${division ?? ""}`);
+  return found;
+}
+
+/** Sends a proposal as a program would; its title is this run's own. */
+async function propose(sample, title) {
+  const answer = await fetch(`${outputs.baseUrl}/api/proposals`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
+    body: JSON.stringify({ ...sample, proposal: { ...sample.proposal, title } }),
+  });
+  expect(answer.status === 201, `a proposal was answered with ${answer.status}`);
+  return { ...(await answer.json()), title };
+}
+
+/** Looks at a page: nothing for axe to find, no sideways scrolling on a telephone, a picture of both widths. */
+async function look(page, name) {
+  pages += 1;
+  await page.evaluate(axe);
+  const found = await page.evaluate(async () => (await window.axe.run(document, { resultTypes: ["violations"] })).violations);
+  const said = found.map((one) => `${one.id}: ${one.help}\n  ${one.nodes.map((node) => node.html).join("\n  ")}`);
+  expect(found.length === 0, `axe on ${name}:\n${said.join("\n")}`);
+  const number = String(pages).padStart(2, "0");
+  await page.screenshot({ path: `${screens}/${number}-${name}.png`, fullPage: true });
+  await page.setViewportSize(PHONE);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(wide <= PHONE.width, `${name} is ${wide} px wide on a screen of ${PHONE.width} px`);
+  await page.screenshot({ path: `${screens}/${number}-${name}-phone.png`, fullPage: true });
+  await page.setViewportSize(DESK);
+}
+
+async function signIn(browser, who) {
+  const context = await browser.newContext({ viewport: DESK, locale: "ja-JP" });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto(outputs.staffUrl);
+  await page.fill("input[name=username]", who.email);
+  await page.fill("input[name=password]", who.password);
+  await Promise.all([page.waitForURL(/\/staff(?!\/session\/callback)/), page.keyboard.press("Enter")]);
+  return { page, context, errors };
+}
+
+/** Opens a case from the list: it is there within seconds of its submission. */
+async function openFromList(page, title) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    await page.goto(`${outputs.publicUrl}/staff/cases?q=${encodeURIComponent(title)}`);
+    const link = page.getByRole("link", { name: title });
+    if (await link.count()) {
+      await link.first().click();
+      await page.waitForURL(/\/staff\/cases\/[0-9a-f]{32}/);
+      return;
+    }
+    await page.waitForTimeout(1000);
+  }
+  throw new Error(`${title} did not come into the list`);
+}
+
+/** Takes a step: opens its page, fills its fields in, presses its button. */
+async function act(page, slug, fields, shots) {
+  await page.locator(`a[href$="/act/${slug}"]`).first().click();
+  if (shots) await look(page, `act-${slug}`);
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.locator(`[name="${name}"]`).first();
+    const tag = await field.evaluate((element) => `${element.tagName} ${element.type}`);
+    if (tag.startsWith("SELECT")) await field.selectOption(value);
+    else if (tag.includes("radio")) await page.check(`[name="${name}"][value="${value}"]`);
+    else await field.fill(value);
+  }
+  await page.locator("main form button[type=submit]").last().click();
+  await page.waitForURL(/\/staff\/cases\/[0-9a-f]{32}(\?|$)/);
+}
+
+const day = (days) => new Date(Date.now() + 9 * 3600e3 + days * 86400e3).toISOString().slice(0, 10);
+
+const browser = await chromium.launch({
+  executablePath: process.env.KYOSO_BROWSER,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+try {
+  const samples = JSON.parse(readFileSync(new URL("proposals.json", import.meta.url), "utf8"));
+  const good = await propose(samples.good, `画面で担当課まで進める提案 ${stamp}`);
+  const unclear = await propose(samples.good, `画面で修正をお願いする提案 ${stamp}`);
+  const outside = await propose(samples.outside, `画面で対象外とする提案 ${stamp}`);
+  const bicycle = outputs.people.find((one) => one.role === "division");
+
+  const planning = await signIn(browser, person("planning"));
+  await look(planning.page, "home");
+  await openFromList(planning.page, good.title);
+  await look(planning.page, "case-received");
+  await act(planning.page, "confirm-eligibility", { note: "要件を満たすことを確認した。" }, true);
+  await look(planning.page, "case-eligible");
+  await act(planning.page, "record-dialogue", {
+    on: day(0), means: "online", wardSide: "企画課 2名", proposerSide: "提案者 1名", summary: "提案の内容を確認した。",
+  }, true);
+  await act(planning.page, "assign", { division: bicycle.division, documentNumber: "8港企企第1号", draftedOn: day(-1), approvedOn: day(0) }, true);
+  await look(planning.page, "case-assigned");
+  expect((await planning.page.textContent("main")).includes("担当課決定"), "the case is not assigned");
+
+  await openFromList(planning.page, unclear.title);
+  await act(planning.page, "ask-correction", { what: "実施場所を具体的に記入してください。", until: day(14) }, true);
+  await look(planning.page, "case-correction");
+  await openFromList(planning.page, outside.title);
+  const ground = await planning.page.goto(`${planning.page.url()}/act/set-aside`).then(() =>
+    planning.page.locator('select[name="ground"] option').nth(1).getAttribute("value"));
+  await planning.page.goBack();
+  await act(planning.page, "set-aside", { ground, reason: "個人からの提案は、本制度の対象となりません。" }, true);
+  await look(planning.page, "case-set-aside");
+  await planning.page.goto(`${planning.page.url().split("?")[0]}/print`);
+  await look(planning.page, "print");
+  await planning.page.goto(`${planning.page.url().replace("/print", "/package")}`);
+  await look(planning.page, "package");
+  await planning.page.goto(`${outputs.publicUrl}/staff/cases/enter`);
+  await look(planning.page, "enter");
+  await planning.page.goto(`${outputs.publicUrl}/staff/cases`);
+  await look(planning.page, "list");
+  expect(planning.errors.length === 0, `the browser complained: ${planning.errors.join("; ")}`);
+
+  const division = await signIn(browser, bicycle);
+  await openFromList(division.page, good.title);
+  await look(division.page, "division-case");
+  const others = await division.page.goto(`${outputs.publicUrl}/staff/cases/${unclear.caseId}`);
+  expect(others.status() === 403, `another division's case was answered with ${others.status()}`);
+  await look(division.page, "division-refused");
+  await division.page.goto(`${outputs.publicUrl}/staff/cases`);
+  const listed = await division.page.textContent("main");
+  expect(listed.includes(good.title) && !listed.includes(unclear.title), "the division's list is not its own");
+  await division.page.locator('form[action="/staff/session/end"] button').first().click();
+  await division.page.goto(`${outputs.publicUrl}/staff/cases`);
+  expect(!division.page.url().startsWith(`${outputs.publicUrl}/staff/cases`), "signing out did not end the session");
+
+  for (const role of ["expert", "auditor", "administrator"]) {
+    const { page, context } = await signIn(browser, person(role));
+    await look(page, `home-${role}`);
+    await context.close();
+  }
+  console.log(`${pages} pages looked at, nothing found by axe, none wider than ${PHONE.width} px`);
+} finally {
+  await browser.close();
+}

@@ -1,0 +1,27 @@
+//! The staff's first steps in a real browser, from sign-in to assignment: by keyboard and mouse, at the width of a desk
+//! and of a telephone, every page looked at by axe-core. `make test` skips it, and says so, where there is no browser.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use tests::stack::stack;
+
+#[expect(clippy::disallowed_methods, reason = "`make test` says by these where the browser is")]
+fn setting(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run `make test`"))
+}
+
+#[test]
+#[ignore = "needs a deployed stack and a browser"]
+fn planning_takes_a_proposal_from_sign_in_to_assignment() {
+    let home = PathBuf::from(setting("KYOSO_BROWSER_HOME"));
+    let walked = Command::new("node")
+        .arg(home.join("staff.mjs"))
+        .env("KYOSO_OUTPUTS", &stack().file)
+        .current_dir(&home)
+        .output()
+        .expect("node");
+    let said = String::from_utf8_lossy(&walked.stdout);
+    assert!(walked.status.success(), "{said}\n{}", String::from_utf8_lossy(&walked.stderr));
+    print!("{said}");
+}
