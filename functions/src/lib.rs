@@ -4,6 +4,7 @@
 //! and only `config` the environment.
 
 pub mod aws;
+pub mod casework;
 pub mod clock;
 pub mod clockwork;
 pub mod config;

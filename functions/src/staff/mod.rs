@@ -26,7 +26,7 @@ pub(crate) use guard::forget;
 pub use guard::guard;
 pub use kept::Kept;
 pub use networks::Networks;
-pub(crate) use pages::{no_role, sign_out_url};
+pub(crate) use pages::{forbidden, no_role, sign_out_url};
 pub use roles::only;
 pub(crate) use secret::{hash, same, secret};
 pub use settings::SignInSettings;

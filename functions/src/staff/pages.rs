@@ -32,7 +32,7 @@ fn refused(chrome: Chrome<'_>, title: &'static str, advice: &'static str, way: &
 }
 
 /// Somebody's role does not allow it.
-pub(super) fn forbidden(programme: &Programme, visit: &Visit, signed_in: &SignedIn) -> Response {
+pub(crate) fn forbidden(programme: &Programme, visit: &Visit, signed_in: &SignedIn) -> Response {
     if is_api(&visit.path) {
         return Problem::in_language(StatusCode::FORBIDDEN, "forbidden", visit.language).into_response();
     }

@@ -1,0 +1,63 @@
+//! The function `casework`: cases as staff see them, and the steps that they take.
+//!
+//! - [`open`] loads a case for somebody who may see it; every handler on a case goes through it.
+//! - [`list`] finds cases, [`case`] shows one, [`act`] takes a step on one, [`enter`] takes in a proposal that came on
+//!   paper or by mail.
+
+mod act;
+mod case;
+mod enter;
+mod list;
+mod open;
+
+use std::sync::Arc;
+
+use axum::Router;
+use kyoso::programme::Programme;
+
+use crate::config::Config;
+use crate::http::{Access, Routes};
+use crate::links::Links;
+use crate::pages::{self, Ways};
+use crate::staff::{SharedGate, guard};
+use crate::store::Cases;
+
+/// What the handlers work with: made once at start.
+pub struct Casework {
+    /// The staff layer, and the access record.
+    pub gate: SharedGate,
+    /// The settings of this deployment.
+    pub config: Config,
+    /// The programme that it runs.
+    pub programme: Arc<Programme>,
+    /// Cases.
+    pub cases: Cases,
+    /// Secret links: a proposal that Planning enters gets its own.
+    pub links: Links,
+}
+
+/// The state of the router.
+pub type SharedCasework = Arc<Casework>;
+
+impl Casework {
+    /// What handlers work with behind `gate`.
+    pub fn new(gate: SharedGate, cases: Cases, links: Links) -> Self {
+        Self { config: gate.config.clone(), programme: gate.programme.clone(), gate, cases, links }
+    }
+}
+
+/// Every route of the function, before anybody stands in front of them.
+fn behind_the_gate() -> Routes<SharedCasework> {
+    Routes::new(Access::Staff).and(list::routes()).and(case::routes()).and(act::routes()).and(enter::routes())
+}
+
+/// Every route of the function.
+pub fn routes(gate: &SharedGate) -> Routes<SharedCasework> {
+    guard(behind_the_gate(), gate)
+}
+
+/// The function's router.
+pub fn router(casework: Casework) -> Router {
+    let programme = casework.programme.clone();
+    pages::router(routes(&casework.gate.clone()), Arc::new(casework), programme, Ways::Staff)
+}
