@@ -13,6 +13,7 @@ pub mod http;
 pub mod links;
 pub mod notify;
 pub mod pages;
+pub mod people;
 pub mod programme;
 pub mod queue;
 pub mod relay;

@@ -120,6 +120,24 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
         ["この場所からは使えません", "Not from this network"],
         ["決められたネットワークから接続してください。", "Connect from a network that is allowed."],
     ),
+    (
+        "unknown-group",
+        ["その役割はありません", "There is no such group"],
+        [
+            "planning、expert、auditor、administrator 又は division: と担当課の ID を指定してください。",
+            "Use planning, expert, auditor, administrator, or division: and the ID of a division.",
+        ],
+    ),
+    (
+        "own-access",
+        ["御自身の権限は外せません", "Your own access stays"],
+        ["別のシステム管理者に依頼してください。", "Ask another administrator."],
+    ),
+    (
+        "person-exists",
+        ["既に登録されています", "This person is there already"],
+        ["一覧で探し、役割を変更してください。", "Find them in the list and change their groups instead."],
+    ),
     ("refused", ["この手続はできません", "This is not possible"], ["", ""]),
     (
         "changed",

@@ -21,12 +21,13 @@ use std::sync::Arc;
 
 use kyoso::programme::Programme;
 
+pub(crate) use chrome::group_label;
 pub use chrome::{Chrome, role_labels};
 pub(crate) use guard::forget;
 pub use guard::guard;
 pub use kept::Kept;
 pub use networks::Networks;
-pub(crate) use pages::{forbidden, no_role, sign_out_url};
+pub(crate) use pages::{forbidden, no_role, sign_out_url, url_encode};
 pub use roles::only;
 pub(crate) use secret::{hash, same, secret};
 pub use settings::SignInSettings;
