@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from . import build, venvs
+from . import build, people, venvs
 from . import cloud as clouds
 from .settings import (
     ACCOUNT,
@@ -51,8 +51,8 @@ def deploy(cloud: Cloud, ses_endpoint: str = "") -> dict[str, Any]:
         _sam_deploy(cloud, parameters)
         stamp.write_text(fingerprint, encoding="utf-8")
     _verify_sender(cloud)
-    clouds.checkpoint(cloud)
     outputs = _outputs(cloud)
+    clouds.checkpoint(cloud)
     cloud.outputs.write_text(json.dumps(outputs, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return outputs
 
@@ -66,6 +66,12 @@ def _parameters(cloud: Cloud, ses_endpoint: str) -> dict[str, str]:
         "CertificateArn": f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/local",
         "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
         "RequireTls": "false",
+        "StaffDomainPrefix": f"{STACK}-local",
+        # The local sign-in page knows no authenticator.
+        "StaffMfa": "OFF",
+        # Not the API's own host: there every path is the API's.
+        "StaffPageUrl": cloud.staff_page_url,
+        "StaffEndpointUrl": cloud.endpoint,
         "SesEndpointUrl": ses_endpoint,
     }
 
@@ -123,7 +129,7 @@ def _outputs(cloud: Cloud) -> dict[str, Any]:
         # A host name that every resolver knows; the same API as publicUrl, with the same paths inside.
         "baseUrl": f"{cloud.endpoint}/_aws/execute-api/{stack['ApiId']}/v1",
         "publicUrl": cloud.public_url,
-        "staffUrl": "",
+        "staffUrl": f"{cloud.public_url}/staff",
         "partnerUrl": "",
         "mailInboxUrl": f"http://127.0.0.1:{INBOX_PORT}/" if cloud.keeps_state else "",
         "mailInboxApiUrl": f"{cloud.endpoint}/_ministack/ses/messages",
@@ -131,7 +137,12 @@ def _outputs(cloud: Cloud) -> dict[str, Any]:
         "region": REGION,
         "accountId": ACCOUNT,
         "stackName": STACK,
-        "people": [],
+        "people": people.ensure_people(client(cloud, "cognito-idp"), stack["StaffPoolId"]),
+        "userPoolId": stack["StaffPoolId"],
+        "userPoolClientId": stack["StaffClientId"],
+        "signInPageUrl": stack["StaffPageUrl"],
+        "tokenUrl": f"{cloud.endpoint}/oauth2/token",
+        "signInCallbackUrl": f"{cloud.public_url}/staff/session/callback",
         "senderAddress": SENDER,
         "casesTable": stack["CasesTable"],
         "draftsTable": stack["DraftsTable"],

@@ -18,6 +18,7 @@ def print_guide(outputs: dict[str, Any]) -> None:
 kyoso is up.
 
   The form       {outputs['publicUrl']}/
+  Staff          {outputs['staffUrl']}  (people and passwords: .local/outputs.json)
   The mail       {outputs['mailInboxUrl']}
   The API        {outputs['baseUrl']}
 

@@ -39,6 +39,11 @@ class Cloud:
         return f"http://{DOMAIN}:{self.port}"
 
     @property
+    def staff_page_url(self) -> str:
+        """Where the staff's sign-in page is; another host than the API's, as on AWS."""
+        return f"http://localhost:{self.port}"
+
+    @property
     def log(self) -> Path:
         return self.home / "ministack.log"
 
