@@ -14,6 +14,7 @@ pub fn call(target: &str, arguments: &Value) -> Value {
         Some("DynamoDB_20120810") => ("1.0", "dynamodb"),
         Some("AmazonSQS") => ("1.0", "sqs"),
         Some("Logs_20140328") => ("1.1", "logs"),
+        Some("AWSCognitoIdentityProviderService") => ("1.1", "cognito-idp"),
         other => panic!("{other:?} is not spoken here"),
     };
     // The local cloud's root caller (tools/localcloud/settings.py); it looks at the key's name only.
@@ -44,6 +45,13 @@ pub fn items(operation: &str, arguments: &Value) -> Vec<Value> {
             _ => return found,
         };
     }
+}
+
+/// Gives a person of the staff directory a password, as if they had chosen it at their first sign-in.
+pub fn set_password(pool: &str, username: &str, password: &str) {
+    let arguments =
+        json!({ "UserPoolId": pool, "Username": username, "Password": password, "Permanent": true });
+    call("AWSCognitoIdentityProviderService.AdminSetUserPassword", &arguments);
 }
 
 /// The draft with this ID, as it is stored.

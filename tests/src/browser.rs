@@ -71,10 +71,12 @@ impl Browser {
     fn ask(&mut self, method: &str, link: &str, headers: &[(&str, &str)], body: Vec<u8>) -> Answer {
         let url = whole(link);
         let path = Url::parse(&url).expect("an address").path().to_owned();
+        // The sign-in page is another site, and gets none of our cookies.
+        let is_ours = url.starts_with(stack().output("publicUrl"));
         let cookies: Vec<_> = self
             .cookies
             .iter()
-            .filter(|cookie| is_below(&path, &cookie.path))
+            .filter(|cookie| is_ours && is_below(&path, &cookie.path))
             .map(|cookie| format!("{}={}", cookie.name, cookie.value))
             .collect();
         let cookies = cookies.join("; ");
@@ -108,7 +110,9 @@ impl Browser {
         let (mut link, mut answer) = (link.to_owned(), answer);
         for _ in 0..MOST_REDIRECTS {
             match (answer.status, answer.header("location")) {
-                (303, Some(location)) => link = location.split('#').next().unwrap_or_default().to_owned(),
+                (302 | 303, Some(location)) => {
+                    link = location.split('#').next().unwrap_or_default().to_owned()
+                }
                 _ => return Page::new(answer.status, path_of(&link), answer.text()),
             }
             answer = self.get(&link);

@@ -17,4 +17,5 @@ pub mod operator;
 pub mod page;
 pub mod ses;
 pub mod stack;
+pub mod staff;
 pub mod wait;

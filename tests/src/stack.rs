@@ -40,6 +40,12 @@ impl Stack {
         found.unwrap_or_else(|| panic!("{} has no {name}", self.file.display()))
     }
 
+    /// One of the outputs that is a list, such as `people`.
+    pub fn list(&self, name: &str) -> &[Value] {
+        let found = self.outputs.get(name).and_then(Value::as_array);
+        found.unwrap_or_else(|| panic!("{} has no list {name}", self.file.display()))
+    }
+
     /// An address below the one that people use.
     pub fn public(&self, path: &str) -> String {
         format!("{}{path}", self.output("publicUrl"))

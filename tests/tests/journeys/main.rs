@@ -14,4 +14,5 @@ mod link;
 mod mail_service;
 mod proposals;
 mod screening;
+mod sign_in;
 mod twice;
