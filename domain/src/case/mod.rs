@@ -4,6 +4,7 @@
 //! told.
 
 mod apply;
+mod arrival;
 pub mod ask;
 pub mod chain;
 mod command;
@@ -16,6 +17,7 @@ mod refusal;
 mod status;
 #[cfg(test)]
 mod tests;
+mod time;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -26,6 +28,7 @@ use crate::receipt::ReceiptNumber;
 use crate::text::Language;
 
 pub use apply::apply;
+pub use arrival::{Arrival, parse_arrival};
 pub use chain::{ChainFault, Entry, Hash, Recorded};
 pub use command::{Command, Entered, Ground, Revision, Submit, Talk};
 pub use decide::decide;
@@ -35,6 +38,7 @@ pub use mails::mails;
 pub use may::{Offer, capacity, decide_for, may_read, offers};
 pub use refusal::Refusal;
 pub use status::{Party, Role, Status, Step, Transition, transition, transitions};
+pub use time::{TimeLimit, elapsed, time_limits};
 
 /// What is known of a case: its events, folded.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,5 @@
 //! Which characters a text may have. Any letter of any script is welcome; what disguises or breaks is not.
 
-use std::borrow::Cow;
-
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::Flaw;
@@ -39,28 +37,4 @@ fn flaw_of(character: char, position: usize, shape: Shape) -> Option<Flaw> {
 /// The compatibility normal form (NFKC): full-width digits become ASCII, half-width kana full-width.
 pub fn normal(text: &str) -> String {
     text.nfkc().collect()
-}
-
-/// The text with characters that cannot be seen spelt out as `[U+200B]`, for a person who must judge it.
-/// Joiners and variation selectors inside emoji stay, because without them the emoji falls apart.
-pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(invisible) {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        if invisible(character) {
-            shown.push_str(&format!("[U+{:04X}]", u32::from(character)));
-        } else {
-            shown.push(character);
-        }
-    }
-    Cow::Owned(shown)
-}
-
-fn invisible(character: char) -> bool {
-    matches!(character,
-        '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}' | '\u{180E}'
-        | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}'
-        | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{E0000}'..='\u{E007F}')
 }

@@ -88,6 +88,10 @@ pub enum Flaw {
         /// The last that does.
         latest: Date,
     },
+    /// Not a time of day.
+    NotTime,
+    /// An instant that has not come yet.
+    NotYet,
     /// No call has this ID.
     NoSuchCall,
     /// A call was named for a proposal of the free kind.
@@ -135,6 +139,8 @@ impl Flaw {
             Flaw::NotDate => "not-date",
             Flaw::DateTooEarly { .. } => "date-too-early",
             Flaw::DateTooLate { .. } => "date-too-late",
+            Flaw::NotTime => "not-time",
+            Flaw::NotYet => "not-yet",
             Flaw::NoSuchCall => "no-such-call",
             Flaw::CallOnFreeKind => "call-on-free-kind",
             Flaw::NoSuchPlanItem => "no-such-plan-item",
@@ -223,6 +229,13 @@ impl Flaw {
             Flaw::DateTooLate { latest } => Text::new(
                 format!("{}以前の日付にしてください。", calendar::date(*latest, Language::Japanese)),
                 format!("Use {} or an earlier date.", calendar::date(*latest, Language::English)),
+            ),
+            Flaw::NotTime => {
+                Text::new("時刻を 09:30 のような形で入力してください。", "Enter a time, such as 09:30.")
+            }
+            Flaw::NotYet => Text::new(
+                "まだ来ていない日時です。届いた日時を入力してください。",
+                "This has not come yet. Enter when it arrived.",
             ),
             Flaw::NoSuchCall => Text::new(
                 "この募集テーマはありません。募集テーマの一覧から選び直してください。",

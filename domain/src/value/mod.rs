@@ -8,9 +8,11 @@ mod codes;
 mod email;
 mod flaw;
 mod lines;
+mod suspicious;
 
-pub use characters::{normal, visible};
+pub use characters::normal;
 pub use codes::{CorporateNumber, Phone, Postcode};
 pub use email::{Email, Website};
 pub use flaw::{Expected, Flaw};
 pub use lines::{Kana, Line, Prose};
+pub use suspicious::{Disguise, Suspicious, suspicious};
