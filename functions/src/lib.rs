@@ -12,6 +12,7 @@ pub mod form;
 pub mod http;
 pub mod links;
 pub mod notify;
+pub mod openapi;
 pub mod pages;
 pub mod people;
 pub mod programme;

@@ -19,5 +19,5 @@ pub use answers::Answers;
 pub use review::{Errors, Review};
 pub use rows::{Reader, Row, Section, agreed, title};
 pub use submitted::{given, submitted};
-pub use table::{LISTS, PAGES, Page, entry_of};
+pub use table::{LISTS, PAGES, Page, Words, entry_of};
 pub use viewer::{Viewer, id_of};

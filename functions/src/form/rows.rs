@@ -10,6 +10,7 @@ use super::viewer::choices;
 
 /// The answers of one page.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Section {
     /// The page's last path segment.
     pub slug: &'static str,
@@ -25,6 +26,7 @@ pub struct Section {
 
 /// One question with its answer.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Row {
     /// The question.
     pub label: String,

@@ -12,14 +12,21 @@ use serde::Serialize;
 
 /// A problem document.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Problem {
     #[serde(rename = "type")]
+    /// Says what kind of problem it is: `urn:kyoso:problem:` and the code.
     kind: String,
+    /// What it is, in a few words.
     title: String,
+    /// The status of the answer.
     status: u16,
+    /// What to do about it.
     detail: String,
+    /// A code that never changes its meaning.
     code: &'static str,
+    /// Every field that is not right; absent where it is not about fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<ProblemField>,
     #[serde(skip)]
@@ -28,6 +35,7 @@ pub struct Problem {
 
 /// One field that is not right.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProblemField {
     /// JSON pointer into the body.
     pointer: String,
@@ -169,6 +177,12 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
         ],
     ),
 ];
+
+/// The code of every row.
+#[cfg(test)]
+pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
+    KINDS.iter().map(|(code, _, _)| *code)
+}
 
 impl Problem {
     /// A problem with this status and the code of a row of [`KINDS`], in Japanese.

@@ -68,7 +68,8 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
         self
     }
 
-    /// Puts a layer around the routes so far: what comes later is outside it.
+    /// Puts a layer around the routes so far, by `route_layer`: what comes later is outside it. (`layer` would also
+    /// answer for addresses that nobody has, until the router gets an answer of its own for these.)
     #[must_use]
     pub fn map_router(mut self, change: impl FnOnce(Router<S>) -> Router<S>) -> Self {
         self.router = change(self.router);
@@ -87,6 +88,27 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
 }
 
 #[cfg(test)]
+pub(crate) mod testing {
+    use axum::http::{Request, request};
+
+    use super::{Access, Route};
+
+    /// A request to each route that is for `access`, with something in place of what varies in its path. A test of
+    /// the layer around them sends each and looks at the answer.
+    pub(crate) fn requests_of(list: &[Route], access: Access) -> Vec<(Route, request::Builder)> {
+        let request = |route: &Route| {
+            let segments: Vec<_> = route
+                .path
+                .split('/')
+                .map(|segment| if segment.starts_with('{') { "0" } else { segment })
+                .collect();
+            (*route, Request::builder().method(route.method).uri(segments.join("/")))
+        };
+        list.iter().filter(|route| route.access == access).map(request).collect()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use axum::body::Body;
     use axum::http::{Request, StatusCode};
@@ -97,7 +119,7 @@ mod tests {
     fn routes() -> Routes<()> {
         let staff = Routes::new(Access::Staff)
             .get("/cases", || async { "cases" })
-            .map_router(|router| router.layer(axum::middleware::from_fn(refuse)));
+            .map_router(|router| router.route_layer(axum::middleware::from_fn(refuse)));
         Routes::new(Access::Public).get("/", || async { "start" }).post("/", || async { "sent" }).and(staff)
     }
 
@@ -116,6 +138,20 @@ mod tests {
                 route("GET", "/cases", Access::Staff)
             ]
         );
+    }
+
+    #[tokio::test]
+    async fn a_request_is_made_for_each_route_of_an_access() {
+        let routes =
+            routes().and(Routes::new(Access::Staff).post("/cases/{id}/{command}", || async { "done" }));
+        let list = routes.list().to_vec();
+        let requests = super::testing::requests_of(&list, Access::Staff);
+        assert_eq!(requests.len(), 2);
+        for (route, request) in requests {
+            let answer = routes.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+            let status = if route.path == "/cases" { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+            assert_eq!(answer.status(), status, "{route:?}");
+        }
     }
 
     #[tokio::test]

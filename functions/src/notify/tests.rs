@@ -176,6 +176,7 @@ async fn submit(db: &TestDb, programme: &Programme, links: &Links, body: &str) -
         panic!("it parses")
     };
     let submit = Submit {
+        entered: None,
         submission,
         receipt_number: ReceiptNumber::new(2026, 1),
         received_at: "2026-11-22T08:36:05Z".parse().unwrap(),

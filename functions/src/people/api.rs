@@ -21,8 +21,11 @@ pub(super) struct Listing {
 }
 
 #[derive(Serialize)]
-struct People {
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(crate) struct People {
+    /// The people on this page of the list.
     people: Vec<PersonView>,
+    /// The cursor of the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
@@ -49,10 +52,14 @@ pub(super) async fn show(
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema), schema(as = NewPerson))]
 #[serde(deny_unknown_fields)]
-pub(super) struct New {
+pub(crate) struct New {
+    /// Where the invitation goes.
     email: String,
+    /// Their name.
     name: String,
+    /// Their groups, which give the roles.
     groups: Vec<String>,
 }
 
@@ -72,8 +79,10 @@ pub(super) async fn add(
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct Groups {
+pub(crate) struct Groups {
+    /// All groups from now on.
     groups: Vec<String>,
 }
 
@@ -93,8 +102,10 @@ pub(super) async fn set_groups(
 }
 
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-pub(super) struct Enabled {
+pub(crate) struct Enabled {
+    /// Whether they may sign in.
     enabled: bool,
 }
 

@@ -9,6 +9,12 @@ mod directory;
 mod pages;
 mod view;
 
+#[cfg(test)]
+pub(crate) use {
+    api::{Enabled, Groups, New, People},
+    view::PersonView,
+};
+
 use std::sync::Arc;
 
 use axum::Router;

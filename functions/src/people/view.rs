@@ -9,8 +9,9 @@ use crate::staff::group_label;
 
 /// A person. No `Debug`: it names them.
 #[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PersonView {
+pub(crate) struct PersonView {
     /// Their name in the directory, which addresses them here.
     pub(super) username: String,
     /// Their ID, as the access record has it.

@@ -100,8 +100,10 @@ pub(super) async fn status(
 
 /// The body of a withdrawal.
 #[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
-struct Withdrawal {
+pub(crate) struct Withdrawal {
+    /// Why; shown to those who handle the case.
     #[serde(default)]
     reason: Option<String>,
 }

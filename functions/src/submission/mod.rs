@@ -12,10 +12,14 @@ mod submit;
 pub(crate) mod tests;
 mod withdraw;
 
+#[cfg(test)]
+pub(crate) use {api::Withdrawal, status::view::StatusView, submit::Receipt};
+
 use axum::Router;
 
 use crate::SharedEdge;
 use crate::http::{Access, Routes};
+use crate::openapi;
 use crate::pages::{self, Ways};
 
 /// Every route of the function.
@@ -26,6 +30,7 @@ pub fn routes() -> Routes<SharedEdge> {
         .post("/api/status/{case_id}/withdrawal", api::withdrawal)
         .and(public::routes())
         .and(pages::assets())
+        .and(openapi::routes())
         .and(apply::routes())
         .and(status::routes())
 }

@@ -44,7 +44,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body)
             .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
     }
@@ -87,12 +87,12 @@ impl App {
         self.submit_at(key, body, received()).await
     }
 
-    async fn get(&self, uri: &str, token: &str) -> Answer {
+    pub(crate) async fn get(&self, uri: &str, token: &str) -> Answer {
         let request = Request::get(uri).header("authorization", format!("Bearer {token}"));
         self.send(request.body(Body::empty()).unwrap()).await
     }
 
-    async fn withdraw(&self, id: &str, token: &str, revision: &str, body: &str) -> Answer {
+    pub(crate) async fn withdraw(&self, id: &str, token: &str, revision: &str, body: &str) -> Answer {
         let request = Request::post(format!("/api/status/{id}/withdrawal"))
             .header("authorization", format!("Bearer {token}"))
             .header("if-match", revision);
@@ -109,7 +109,7 @@ fn submission(key: &str, body: impl Into<Body>, received_at: Timestamp) -> Reque
         .unwrap()
 }
 
-fn id_and_token(receipt: &Value) -> (String, String) {
+pub(crate) fn id_and_token(receipt: &Value) -> (String, String) {
     let url = receipt["statusUrl"].as_str().unwrap();
     let (_, token) = url.rsplit_once('/').unwrap();
     (receipt["caseId"].as_str().unwrap().to_owned(), token.to_owned())
