@@ -21,5 +21,5 @@ async fn main() -> Result<(), lambda_http::Error> {
     let secret_id = config::required("LINK_KEY_SECRET_ID")?;
     let (links, ()) =
         tokio::join!(Links::from_secret(&secrets, &secret_id, &config.public_url), gate.sessions.warm());
-    lambda_http::run(casework::router(Casework::new(gate, cases, links?))).await
+    lambda_http::run(casework::router(Arc::new(Casework::new(gate, cases, links?)))).await
 }

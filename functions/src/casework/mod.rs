@@ -4,7 +4,7 @@
 //! - [`list`] finds cases, [`case`] shows one, [`act`] takes a step on one, [`enter`] takes in a proposal that came on
 //!   paper or by mail.
 
-mod act;
+pub(crate) mod act;
 mod case;
 mod enter;
 mod list;
@@ -57,7 +57,7 @@ pub fn routes(gate: &SharedGate) -> Routes<SharedCasework> {
 }
 
 /// The function's router.
-pub fn router(casework: Casework) -> Router {
-    let programme = casework.programme.clone();
-    pages::router(routes(&casework.gate.clone()), Arc::new(casework), programme, Ways::Staff)
+pub fn router(casework: SharedCasework) -> Router {
+    let (routes, programme) = (routes(&casework.gate), casework.programme.clone());
+    pages::router(routes, casework, programme, Ways::Staff)
 }

@@ -86,6 +86,8 @@ pub enum Control {
     Select,
     /// One box to tick.
     Checkbox,
+    /// A date.
+    Date,
 }
 
 /// One of a few choices.
@@ -132,7 +134,9 @@ impl FieldView {
     pub fn first_id(&self) -> String {
         match self.control {
             Control::Radios => format!("{}-1", self.id),
-            Control::Line | Control::Paragraphs | Control::Select | Control::Checkbox => self.id.clone(),
+            Control::Line | Control::Paragraphs | Control::Select | Control::Checkbox | Control::Date => {
+                self.id.clone()
+            }
         }
     }
 
@@ -170,6 +174,7 @@ impl FieldView {
                 Control::Radios => "radios",
                 Control::Select => "select",
                 Control::Checkbox => "checkbox",
+                Control::Date => "date",
             }
     }
 }

@@ -17,18 +17,24 @@ use serde::Serialize;
 pub struct Problem {
     #[serde(rename = "type")]
     /// Says what kind of problem it is: `urn:kyoso:problem:` and the code.
-    kind: String,
+    kind: Box<str>,
     /// What it is, in a few words.
-    title: String,
+    title: &'static str,
     /// The status of the answer.
     status: u16,
     /// What to do about it.
-    detail: String,
+    detail: Box<str>,
     /// A code that never changes its meaning.
     code: &'static str,
     /// Every field that is not right; absent where it is not about fields.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ProblemField>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: Box<[ProblemField]>,
+    /// The rule that refused it, by a code that never changes its meaning; absent where none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rule: Option<&'static str>,
+    /// The clause of the programme that the rule stands on; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clause: Option<&'static str>,
     #[serde(skip)]
     language: Language,
 }
@@ -196,12 +202,14 @@ impl Problem {
         let ([title_ja, title_en], [ja, en]) =
             row.map_or((["", ""], ["", ""]), |(_, title, detail)| (*title, *detail));
         Self {
-            kind: format!("urn:kyoso:problem:{code}"),
-            title: language.pick(title_ja, title_en).to_owned(),
+            kind: format!("urn:kyoso:problem:{code}").into(),
+            title: language.pick(title_ja, title_en),
             status: status.as_u16(),
-            detail: language.pick(ja, en).to_owned(),
+            detail: language.pick(ja, en).into(),
             code,
-            errors: Vec::new(),
+            errors: Box::default(),
+            rule: None,
+            clause: None,
             language,
         }
     }
@@ -223,14 +231,22 @@ impl Problem {
     /// The same with more said than its row says.
     #[must_use]
     pub fn detail(mut self, detail: &Text) -> Self {
-        self.detail = detail.get(self.language).to_owned();
+        self.detail = detail.get(self.language).into();
+        self
+    }
+
+    /// The same with the rule that refused it and the clause that this stands on; empty for none.
+    #[must_use]
+    pub fn rule(mut self, code: &'static str, clause: &'static str) -> Self {
+        self.rule = Some(code);
+        self.clause = Some(clause).filter(|clause| !clause.is_empty());
         self
     }
 
     /// The same with the place where it is wrong.
     #[must_use]
     pub fn at(mut self, place: &str) -> Self {
-        self.detail = format!("{} ({place})", self.detail);
+        self.detail = format!("{} ({place})", self.detail).into();
         self
     }
 
@@ -264,7 +280,7 @@ mod tests {
         for (code, title, _) in KINDS {
             assert!(title.iter().all(|title| !title.is_empty()), "{code}");
             let problem = Problem::in_language(StatusCode::CONFLICT, code, Language::English);
-            assert_eq!((problem.title.as_str(), problem.status), (title[1], 409));
+            assert_eq!((problem.title, problem.status), (title[1], 409));
         }
     }
 }

@@ -13,7 +13,7 @@ use kyoso::programme::MailKind;
 
 use super::item::{instant, number, text};
 use super::mails::new_mail;
-use super::{Cases, StoreError, keys};
+use super::{CaseFile, Cases, StoreError, keys};
 use crate::links::LinkVersion;
 
 /// How often a transaction that ran into another one is tried again.
@@ -87,6 +87,17 @@ impl Commit {
     pub fn first(mut self, body_hash: Hash, link: LinkVersion) -> Self {
         self.first = Some(FirstCommit { body_hash, link });
         self
+    }
+
+    /// At which revision the case is after it.
+    pub fn revision(&self) -> u32 {
+        self.after.revision
+    }
+
+    /// Whether it was written already: its answer was lost, and the case looks changed.
+    pub fn is_in(&self, file: &CaseFile) -> bool {
+        let ours = self.entries.last().map(|(recorded, _)| recorded.hash());
+        ours.is_some_and(|ours| file.events.iter().any(|recorded| recorded.hash() == ours))
     }
 
     fn writes(&self, table: &str) -> Result<Vec<TransactWriteItem>, StoreError> {

@@ -1,0 +1,166 @@
+//! The same by program: `POST /api/cases/{case_id}/{slug}` with the fields as JSON.
+//!
+//! `If-Match` carries the revision that the program saw. 204 means done, and its `ETag` is the revision of the case
+//! then; 412 carries the present revision as its `ETag`.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use kyoso::case::{Refusal, Step};
+use kyoso::proposal::{BodyError, read_json};
+use kyoso::text::Language;
+use serde_json::Value;
+
+use super::take::{NotTaken, Wish, take};
+use crate::casework::open::OpenCase;
+use crate::casework::{Casework, SharedCasework};
+use crate::http::{Problem, Routes, Visit};
+use crate::staff::SignedIn;
+use crate::store::CaseFile;
+
+/// The path of a step's command; none for steps that staff do not take by one.
+pub(crate) fn path(step: Step) -> Option<&'static str> {
+    Some(match step {
+        Step::ConfirmEligibility => "/api/cases/{case_id}/confirm-eligibility",
+        Step::AskCorrection => "/api/cases/{case_id}/ask-correction",
+        Step::SetAside => "/api/cases/{case_id}/set-aside",
+        Step::TakeUpAgain => "/api/cases/{case_id}/take-up-again",
+        Step::RecordDialogue => "/api/cases/{case_id}/record-dialogue",
+        Step::OmitDialogue => "/api/cases/{case_id}/omit-dialogue",
+        Step::Assign => "/api/cases/{case_id}/assign",
+        Step::RecordDocument => "/api/cases/{case_id}/record-document",
+        Step::Submit
+        | Step::RecordScreening
+        | Step::ReplaceProposal
+        | Step::ChangeContact
+        | Step::AnswerCorrection
+        | Step::BeginDeliberation
+        | Step::Hold
+        | Step::Resume
+        | Step::AskCoordination
+        | Step::RecordCoordination
+        | Step::Decide
+        | Step::CorrectDecision
+        | Step::AnnounceAdopted
+        | Step::AnnounceNotAdopted
+        | Step::BeginAgreement
+        | Step::BeginContract
+        | Step::BeginCarryingOut
+        | Step::Close
+        | Step::EndUnrealised
+        | Step::Withdraw
+        | Step::DisposePayloads => return None,
+    })
+}
+
+/// Adds the route of a step's command.
+pub(super) fn add(routes: Routes<SharedCasework>, step: Step) -> Routes<SharedCasework> {
+    let Some(path) = path(step) else { return routes };
+    routes.post(
+        path,
+        move |State(casework): State<SharedCasework>,
+              visit: Visit,
+              signed_in: SignedIn,
+              OpenCase(file): OpenCase,
+              headers: HeaderMap,
+              body: Result<Bytes, BytesRejection>| async move {
+            let call = Call { casework: &casework, visit: &visit, signed_in: &signed_in, file: &file };
+            call.answer(step, &headers, body).await
+        },
+    )
+}
+
+/// A command of a program on a case.
+struct Call<'c> {
+    casework: &'c Casework,
+    visit: &'c Visit,
+    signed_in: &'c SignedIn,
+    file: &'c CaseFile,
+}
+
+impl Call<'_> {
+    async fn answer(
+        &self,
+        step: Step,
+        headers: &HeaderMap,
+        body: Result<Bytes, BytesRejection>,
+    ) -> Result<Response, Problem> {
+        let body = read(headers, body, self.visit.language)?;
+        let wish = Wish {
+            person: &self.signed_in.person,
+            step,
+            seen: if_match(headers),
+            body: &body,
+            at: self.visit.received_at,
+        };
+        match take(self.casework, self.file, wish).await {
+            Ok(revision) => Ok(with_etag(StatusCode::NO_CONTENT.into_response(), revision)),
+            Err(NotTaken::Changed(now)) => {
+                let revision = now.as_deref().unwrap_or(self.file).case.revision;
+                let problem = self.problem(StatusCode::PRECONDITION_FAILED, "changed");
+                Ok(with_etag(problem.into_response(), revision))
+            }
+            Err(not_taken) => Err(self.refused(not_taken)),
+        }
+    }
+
+    fn refused(&self, not_taken: NotTaken) -> Problem {
+        match not_taken {
+            NotTaken::Forbidden(refusal) => {
+                self.ruled(self.problem(StatusCode::FORBIDDEN, "forbidden"), &refusal)
+            }
+            NotTaken::Obstructed(refusal) | NotTaken::Refused(refusal) => {
+                self.ruled(self.problem(StatusCode::CONFLICT, "refused"), &refusal)
+            }
+            NotTaken::NothingSeen => self.problem(StatusCode::PRECONDITION_REQUIRED, "if-match"),
+            NotTaken::Changed(_) => self.problem(StatusCode::PRECONDITION_FAILED, "changed"),
+            NotTaken::Fields(errors) => Problem::fields(errors, self.visit.language),
+            NotTaken::Store(error) => {
+                tracing::error!(error = %error, "a step could not be recorded");
+                self.problem(StatusCode::SERVICE_UNAVAILABLE, "busy")
+            }
+        }
+    }
+
+    fn ruled(&self, problem: Problem, refusal: &Refusal) -> Problem {
+        problem.detail(&refusal.message()).rule(refusal.code(), refusal.clause())
+    }
+
+    fn problem(&self, status: StatusCode, code: &'static str) -> Problem {
+        Problem::in_language(status, code, self.visit.language)
+    }
+}
+
+fn read(
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    language: Language,
+) -> Result<Value, Problem> {
+    let problem = |status, code| Problem::in_language(status, code, language);
+    let body = body.map_err(|_| problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large"))?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if !essence.eq_ignore_ascii_case("application/json") {
+        return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "media-type"));
+    }
+    read_json(&body).map_err(|error| match error {
+        BodyError::NotUtf8 { offset } => {
+            problem(StatusCode::BAD_REQUEST, "not-utf8").at(&format!("byte {offset}"))
+        }
+        BodyError::NotJson { line, column } => {
+            problem(StatusCode::BAD_REQUEST, "not-json").at(&format!("line {line}, column {column}"))
+        }
+    })
+}
+
+fn if_match(headers: &HeaderMap) -> Option<u32> {
+    headers.get(header::IF_MATCH)?.to_str().ok()?.trim().trim_matches('"').parse().ok()
+}
+
+fn with_etag(mut response: Response, revision: u32) -> Response {
+    let etag = HeaderValue::from_str(&format!("\"{revision}\"")).ok();
+    response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
+    response
+}

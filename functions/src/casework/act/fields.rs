@@ -1,0 +1,205 @@
+//! The fields of a step as a form, and as a list of what was typed.
+
+use jiff::civil::Date;
+use kyoso::calendar;
+use kyoso::case::ask::{self, Field, Input};
+use kyoso::case::{Act, Case, Means, Step};
+use kyoso::programme::Programme;
+use kyoso::proposal::FieldError;
+use kyoso::text::Language;
+use kyoso::value::Flaw;
+use serde_json::{Map, Value};
+
+use super::words::act_name;
+use crate::form::view::{Control, ErrorLink, FieldView, OptionView};
+use crate::pages::value;
+
+/// The names of the fields that make up a document: they stand in a section of their own.
+const DOCUMENT: [&str; 4] = ["documentNumber", "draftedOn", "approvedOn", "effectiveOn"];
+
+/// A form's fields as posted, by name.
+pub(super) type Typed = Vec<(String, String)>;
+
+/// Makes the views of a step's fields.
+pub(super) struct Asked<'a> {
+    pub(super) programme: &'a Programme,
+    pub(super) case: &'a Case,
+    pub(super) step: Step,
+    /// Today in Tokyo.
+    pub(super) today: Date,
+    pub(super) typed: &'a Typed,
+    pub(super) errors: &'a [FieldError],
+    /// What a rule says of a field, beside the flaws.
+    pub(super) refused: Option<(&'static str, String)>,
+    pub(super) language: Language,
+}
+
+/// The fields of the step itself, and those of its document.
+pub(super) struct Views {
+    pub(super) own: Vec<FieldView>,
+    pub(super) document: Vec<FieldView>,
+}
+
+impl Views {
+    /// The error summary, in the order of the inputs.
+    pub(super) fn summary(&self) -> Vec<ErrorLink> {
+        let wrong = self.own.iter().chain(&self.document).filter(|field| !field.error.is_empty());
+        wrong
+            .map(|field| ErrorLink {
+                id: field.first_id(),
+                text: format!("{}：{}", field.label, field.error),
+            })
+            .collect()
+    }
+
+    /// What was typed, to read: where there is no form any more to keep it in.
+    pub(super) fn typed(&self) -> Vec<(String, String)> {
+        let filled = self.own.iter().chain(&self.document).filter(|field| !field.value.is_empty());
+        let shown = |field: &FieldView| {
+            let chosen = field.options.iter().find(|option| option.chosen);
+            chosen.map_or_else(|| field.value.clone(), |option| option.label.clone())
+        };
+        filled.map(|field| (field.label.clone(), shown(field))).collect()
+    }
+}
+
+impl Asked<'_> {
+    /// Its fields. Where the step is to record a document, that is no section beside something else.
+    pub(super) fn views(&self) -> Views {
+        let is_beside = |field: &Field| self.step != Step::RecordDocument && DOCUMENT.contains(&field.name);
+        let fields = ask::fields(self.step);
+        let (document, own): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_beside(field));
+        let view = |fields: Vec<&Field>| fields.into_iter().map(|field| self.view(field)).collect();
+        Views { own: view(own), document: view(document) }
+    }
+
+    fn view(&self, field: &Field) -> FieldView {
+        let (control, limit) = match field.input {
+            Input::Line(limit) => (Control::Line, limit),
+            Input::Prose(limit) => (Control::Paragraphs, limit),
+            Input::Date => (Control::Date, 0),
+            Input::Ground | Input::Division | Input::Means | Input::Act => (Control::Select, 0),
+        };
+        let typed = value(self.typed, field.name).to_owned();
+        FieldView {
+            id: format!("field-{}", field.name),
+            name: field.name.to_owned(),
+            label: self.label(field.name).to_owned(),
+            hint: self.hint(field, &typed),
+            required: field.required || self.is_needed(field.name),
+            marked: true,
+            control,
+            limit,
+            options: self.options(field.input, &typed),
+            error: self.error(field.name, control),
+            autocomplete: "off",
+            inputmode: "",
+            value: typed,
+        }
+    }
+
+    /// A rule needs what the form of another case can do without.
+    fn is_needed(&self, name: &str) -> bool {
+        self.step == Step::Assign && name == "reason" && self.case.division.is_some()
+    }
+
+    fn label(&self, name: &str) -> &'static str {
+        match (name, self.step) {
+            ("note", _) => "メモ（庁内の記録）",
+            ("what", _) => "修正してほしい内容（提案者に表示されます）",
+            ("until", _) => "回答の期限",
+            ("ground", _) => "対象外とする条項",
+            ("reason", Step::SetAside) => "理由（提案者に表示されます）",
+            ("reason", Step::TakeUpAgain) => "再び取り上げる理由",
+            ("reason", Step::OmitDialogue) => "対話を省略する理由",
+            ("reason", Step::Assign) if self.case.division.is_some() => "担当課を変更する理由",
+            ("reason", _) => "理由",
+            ("on", _) => "対話をした日",
+            ("means", _) => "方法",
+            ("wardSide", _) => "区側の出席者",
+            ("proposerSide", _) => "提案者側の出席者",
+            ("summary", _) => "対話の要旨",
+            ("division", _) => "担当課",
+            ("of", _) => "対象の手続",
+            ("documentNumber", _) => "文書番号",
+            ("draftedOn", _) => "起案日",
+            ("approvedOn", _) => "決裁日",
+            ("effectiveOn", _) => "施行日",
+            _ => "",
+        }
+    }
+
+    /// A browser shows a date without its era, so the era is said beside it.
+    fn hint(&self, field: &Field, typed: &str) -> String {
+        let say = |day: Date| calendar::date(day, Language::Japanese);
+        match (field.input, ask::date(typed)) {
+            (Input::Date, Ok(day)) if !typed.is_empty() => format!("入力した日：{}", say(day)),
+            (Input::Date, _) if !DOCUMENT.contains(&field.name) => format!("今日は{}です。", say(self.today)),
+            (Input::Line(_), _) if field.name == "documentNumber" => "例：8港企第123号".to_owned(),
+            (Input::Line(_), _) => "所属と氏名。何人かのときは「、」で区切ります。".to_owned(),
+            (
+                Input::Date | Input::Prose(_) | Input::Ground | Input::Division | Input::Means | Input::Act,
+                _,
+            ) => String::new(),
+        }
+    }
+
+    fn options(&self, input: Input, chosen: &str) -> Vec<OptionView> {
+        let choices: Vec<(String, String)> = match input {
+            Input::Ground => self
+                .programme
+                .grounds()
+                .into_iter()
+                .map(|(id, item)| (id, format!("{}　{}", item.clause, item.text.ja)))
+                .collect(),
+            Input::Division => self
+                .programme
+                .divisions
+                .iter()
+                .map(|division| (division.id.clone(), division.name.ja.clone()))
+                .collect(),
+            Input::Means => {
+                Means::OF_DIALOGUE.iter().map(|means| (means.word().to_owned(), means.label().ja)).collect()
+            }
+            Input::Act => {
+                self.case.acts.iter().map(|act| (act.sequence.to_string(), self.act(act))).collect()
+            }
+            Input::Line(_) | Input::Prose(_) | Input::Date => Vec::new(),
+        };
+        let option = |(value, label): (String, String)| OptionView { chosen: value == chosen, value, label };
+        choices.into_iter().map(option).collect()
+    }
+
+    /// A formal act, told from others of its kind by its number in the history and by its document.
+    fn act(&self, act: &Act) -> String {
+        let document = match &act.document {
+            Some(document) => document.number.as_str(),
+            None => "文書の記録なし",
+        };
+        format!("{}（経過の{}番、{document}）", act_name(act.step), act.sequence)
+    }
+
+    fn error(&self, name: &str, control: Control) -> String {
+        let found = self.errors.iter().find(|error| error.pointer.strip_prefix('/') == Some(name));
+        match (found, control) {
+            (Some(FieldError { flaw: Flaw::Required, .. }), Control::Select) => {
+                "いずれかを選んでください。".to_owned()
+            }
+            (Some(error), _) => error.message().get(self.language).to_owned(),
+            (None, _) => match &self.refused {
+                Some((field, said)) if *field == name => said.clone(),
+                Some(_) | None => String::new(),
+            },
+        }
+    }
+}
+
+/// What was posted as the body that the API takes. Browsers send each line break as CR LF; undone, a text is as long
+/// as its writer sees it.
+pub(super) fn body(step: Step, typed: &Typed) -> Value {
+    let entry = |field: Field| {
+        let typed = value(typed, field.name).replace("\r\n", "\n");
+        (!typed.is_empty()).then(|| (field.name.to_owned(), Value::String(typed)))
+    };
+    Value::Object(ask::fields(step).into_iter().filter_map(entry).collect::<Map<_, _>>())
+}

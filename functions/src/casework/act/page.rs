@@ -1,0 +1,160 @@
+//! A step as a page: what it will do, whom it will tell, and its form.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use kyoso::calendar;
+use kyoso::case::{Refusal, Step, ask};
+use kyoso::proposal::FieldError;
+use kyoso::text::Language;
+
+use super::fields::{Asked, Typed};
+use super::take::obstacle;
+use super::{since, told, words};
+use crate::casework::Casework;
+use crate::form::view::{ErrorLink, FieldView};
+use crate::http::Visit;
+use crate::pages::html;
+use crate::staff::{Chrome, SignedIn};
+use crate::store::CaseFile;
+
+/// A step that somebody looks at, on a case.
+pub(super) struct Looking<'l> {
+    pub(super) casework: &'l Casework,
+    pub(super) visit: &'l Visit,
+    pub(super) signed_in: &'l SignedIn,
+    pub(super) file: &'l CaseFile,
+    pub(super) step: Step,
+    /// What is in the form.
+    pub(super) typed: Typed,
+}
+
+/// What came of sending the form; nothing, when it is shown for the first time.
+#[derive(Default)]
+pub(super) struct Said {
+    /// The revision of the case at which the form was filled in, where it is no longer this one.
+    pub(super) seen: Option<u32>,
+    /// Fields that are not right.
+    pub(super) errors: Vec<FieldError>,
+    /// The rule that refused it.
+    pub(super) refusal: Option<Refusal>,
+}
+
+/// A rule that refuses, in words, with the clause that it stands on.
+struct Rule {
+    message: String,
+    clause: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "staff/act.html")]
+struct ActPage<'p> {
+    lang: Language,
+    chrome: Chrome<'p>,
+    case_path: String,
+    action: String,
+    number: String,
+    title: String,
+    status: &'static str,
+    division: String,
+    revision: u32,
+    does: &'static str,
+    button: &'static str,
+    is_grave: bool,
+    tells: Vec<String>,
+    obstacle: Option<Rule>,
+    refusal: Option<Rule>,
+    has_changed: bool,
+    changes: Vec<since::Line>,
+    is_done: bool,
+    summary: Vec<ErrorLink>,
+    own: Vec<FieldView>,
+    document: Vec<FieldView>,
+    document_open: bool,
+    typed: Vec<(String, String)>,
+}
+
+/// The address of a step's page on a case.
+pub(super) fn path(id: &kyoso::case::CaseId, step: Step) -> String {
+    format!("/staff/cases/{id}/act/{}", ask::slug(step).unwrap_or_default())
+}
+
+impl Looking<'_> {
+    /// The page.
+    pub(super) fn page(self, status: StatusCode, said: Said) -> Response {
+        let Self { casework, visit, signed_in, file, step, ref typed } = self;
+        let (case, programme, person) = (&file.case, &*casework.programme, &signed_in.person);
+        let Said { seen, errors, refusal } = said;
+        let asked = Asked {
+            programme,
+            case,
+            step,
+            today: calendar::civil(visit.received_at).date(),
+            typed,
+            errors: &errors,
+            refused: refusal.as_ref().and_then(|refusal| of_field(refusal, visit.language)),
+            language: visit.language,
+        };
+        let views = asked.views();
+        let words = words::words(step, case);
+        let obstacle = obstacle(case, step, person).map(|refusal| rule(&refusal, visit.language));
+        let page = ActPage {
+            lang: visit.language,
+            chrome: Chrome::of(programme, visit, signed_in, words.title),
+            case_path: format!("/staff/cases/{}", case.id),
+            action: path(&case.id, step),
+            number: file.head.receipt_number.to_string(),
+            title: file.content.as_ref().map_or_else(String::new, |it| it.proposal.title.as_str().to_owned()),
+            status: case.status.staff_label(),
+            division: division(casework, file),
+            revision: case.revision,
+            does: words.does,
+            button: words.button,
+            is_grave: step == Step::SetAside,
+            tells: told::sentences(programme, case, step),
+            refusal: refusal.filter(|_| obstacle.is_none()).map(|refusal| rule(&refusal, visit.language)),
+            has_changed: seen.is_some(),
+            changes: seen.map_or_else(Vec::new, |seen| since::lines(programme, file, seen, person)),
+            is_done: seen.is_some_and(|seen| since::is_done(file, seen, step, person)),
+            summary: if obstacle.is_none() { views.summary() } else { Vec::new() },
+            typed: if obstacle.is_some() { views.typed() } else { Vec::new() },
+            document_open: views
+                .document
+                .iter()
+                .any(|field| !field.value.is_empty() || !field.error.is_empty()),
+            own: views.own,
+            document: views.document,
+            obstacle,
+        };
+        html(status, &page)
+    }
+}
+
+fn division(casework: &Casework, file: &CaseFile) -> String {
+    let division = file.case.division.as_deref().and_then(|id| casework.programme.division(id));
+    division.map_or_else(String::new, |division| division.name.ja.clone())
+}
+
+fn rule(refusal: &Refusal, language: Language) -> Rule {
+    Rule { message: refusal.message().get(language).to_owned(), clause: refusal.clause() }
+}
+
+/// The field that a rule refuses, and what it says of it.
+fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, String)> {
+    let field = match refusal {
+        Refusal::AlreadyAssigned => "division",
+        Refusal::NoReason => "reason",
+        Refusal::NotAFormalAct { .. } => "of",
+        Refusal::NotInThisStatus { .. }
+        | Refusal::NotThisActor { .. }
+        | Refusal::NotScreened
+        | Refusal::AlreadyEligible
+        | Refusal::Confirmed
+        | Refusal::NotEligible
+        | Refusal::NoDialogue
+        | Refusal::DialogueOnRecord
+        | Refusal::EmptyAnswer
+        | Refusal::Unwritable => return None,
+    };
+    Some((field, refusal.message().get(language).to_owned()))
+}

@@ -1,0 +1,94 @@
+//! Whom a step will tell, before it is taken: by the same rule that causes the mails when it is.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kyoso::case::{Actor, Case, Change, Event, Means, Step, apply, chain, mails};
+use kyoso::programme::{MailKind, Programme};
+use kyoso::text::Language;
+
+/// The mails that a step on this case will cause, and the case after it.
+pub(super) fn foretold(case: &Case, step: Step) -> (Vec<MailKind>, Case) {
+    let recorded = event(case, step).and_then(|event| {
+        let sequence = case.revision + 1;
+        let at = case.milestones.received.unwrap_or(Timestamp::UNIX_EPOCH);
+        let change = Change::bare(event);
+        chain::record(&case.id, &case.last_hash, sequence, change, &Actor::System, at, [0; 16]).ok()
+    });
+    let Some((recorded, _)) = recorded else { return (Vec::new(), case.clone()) };
+    let after = apply(case.clone(), &recorded);
+    (mails(case, &recorded.entry.event, &after), after)
+}
+
+/// The event of a step. What people type into it decides no mail, so anything stands in its place.
+fn event(case: &Case, step: Step) -> Option<Event> {
+    Some(match step {
+        Step::ConfirmEligibility => Event::EligibilityConfirmed { of: case.version.unwrap_or_default() },
+        Step::AskCorrection => Event::CorrectionAsked { until: Date::MAX },
+        Step::SetAside => Event::SetAside { clause: String::new(), ground: String::new() },
+        Step::TakeUpAgain => Event::TakenUpAgain,
+        Step::RecordDialogue => {
+            let on = kyoso::calendar::civil(case.milestones.received?).date();
+            Event::DialogueRecorded { on, means: Means::Meeting }
+        }
+        Step::OmitDialogue => Event::DialogueOmitted,
+        Step::Assign => Event::DivisionAssigned { division: String::new(), from: case.division.clone() },
+        // Its act was told of when it was recorded.
+        Step::RecordDocument
+        | Step::Submit
+        | Step::RecordScreening
+        | Step::ReplaceProposal
+        | Step::ChangeContact
+        | Step::AnswerCorrection
+        | Step::BeginDeliberation
+        | Step::Hold
+        | Step::Resume
+        | Step::AskCoordination
+        | Step::RecordCoordination
+        | Step::Decide
+        | Step::CorrectDecision
+        | Step::AnnounceAdopted
+        | Step::AnnounceNotAdopted
+        | Step::BeginAgreement
+        | Step::BeginContract
+        | Step::BeginCarryingOut
+        | Step::Close
+        | Step::EndUnrealised
+        | Step::Withdraw
+        | Step::DisposePayloads => return None,
+    })
+}
+
+/// Whom a step on this case will tell what, each a sentence; none when nobody gets a mail.
+pub(super) fn sentences(programme: &Programme, case: &Case, step: Step) -> Vec<String> {
+    let (kinds, after) = foretold(case, step);
+    kinds.into_iter().map(|kind| sentence(programme, kind, case, &after)).collect()
+}
+
+/// Who gets a mail of this kind, and what it is about.
+pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, after: &Case) -> String {
+    let division = |id: &Option<String>| {
+        id.as_ref()
+            .and_then(|id| programme.division(id))
+            .map_or_else(String::new, |division| format!("（{}）", division.name.get(Language::Japanese)))
+    };
+    match kind {
+        MailKind::StatusChanged => {
+            format!("提案者：状況が「{}」に変わったこと", after.status.public_label().ja)
+        }
+        MailKind::CorrectionAsked => "提案者：修正をお願いすることと、回答の期限".to_owned(),
+        MailKind::Assigned => "新しい担当課：担当課になったこと".to_owned(),
+        MailKind::Unassigned => {
+            format!("これまでの担当課{}：担当課ではなくなったこと", division(&before.division))
+        }
+        MailKind::Receipt | MailKind::ReplacedReceipt => "提案者：受け付けたこと".to_owned(),
+        MailKind::ContactChanged => "提案者：連絡先が変わったこと".to_owned(),
+        MailKind::Received => "企画課：提案を受け付けたこと".to_owned(),
+        MailKind::Replaced => "企画課：提案が差し替えられたこと".to_owned(),
+        MailKind::CorrectionAnswered => "企画課：修正依頼に回答があったこと".to_owned(),
+        MailKind::Withdrawn => {
+            format!("企画課と担当課{}：提案が取り下げられたこと", division(&after.division))
+        }
+        MailKind::Overdue => "期限を過ぎた手続の担当：期限を過ぎたこと".to_owned(),
+        MailKind::Link | MailKind::Draft => "提案者：リンク".to_owned(),
+    }
+}
