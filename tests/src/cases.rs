@@ -55,6 +55,14 @@ pub fn events(case_id: &str) -> Vec<Value> {
     stored.map(|(_, item)| serde_json::from_str(text(item, "event")).expect("an event")).collect()
 }
 
+/// Today's lines of the access record, as they are stored.
+pub fn access_record() -> Vec<Value> {
+    let table = whole_table();
+    let days = table.iter().filter(|(pk, _)| pk.starts_with("ACCESS#"));
+    let lines = days.flat_map(|(_, items)| items.values());
+    lines.map(|item| serde_json::from_str(text(item, "access")).expect("a line")).collect()
+}
+
 /// What the screening found, once it is on record: rule, clause and outcome of all that did not pass.
 pub fn findings(case_id: &str) -> Vec<[String; 3]> {
     let screening = until("the screening's findings", SOON, || {
@@ -93,6 +101,8 @@ pub fn faults(pk: &str, items: &Partition) -> Vec<String> {
         Some(("CASE", id)) => case_faults(id, items),
         Some(("DRAFT", _)) => draft_mail_faults(items),
         Some(("COUNTER", _)) if items.keys().eq(["COUNTER"]) => Vec::new(),
+        // Each is looked at by a journey of its own.
+        Some(("ACCESS" | "COUNT", _)) => Vec::new(),
         Some(_) | None => vec!["belongs to nothing".to_owned()],
     };
     faults.into_iter().map(|fault| format!("{pk}: {fault}")).collect()
@@ -132,7 +142,7 @@ fn case_faults(id: &str, items: &Partition) -> Vec<String> {
         faults.push(format!("the head has number {:?}, its history {number:?}", text(head, "receiptNumber")));
     }
     faults.extend(case_mail_faults(id, items, &history));
-    let known = ["HEAD", "EVENT#", "PAYLOAD#", "MAIL#"];
+    let known = ["HEAD", "LIST", "EVENT#", "PAYLOAD#", "MAIL#"];
     let strangers = items.keys().filter(|sk| !known.iter().any(|prefix| sk.starts_with(prefix)));
     faults.extend(strangers.map(|sk| format!("a stranger, {sk}")));
     faults

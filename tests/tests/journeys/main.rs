@@ -7,6 +7,7 @@
 #![expect(clippy::panic, reason = "a journey that cannot go on fails, and says why")]
 
 mod afterwards;
+mod first_steps;
 mod form;
 mod gateway;
 mod in_a_browser;
