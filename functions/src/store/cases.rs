@@ -10,6 +10,8 @@ use kyoso::proposal::Content;
 use kyoso::receipt::ReceiptNumber;
 
 use super::item::{Attributes, get_instant, get_key, get_number, get_text, number, text};
+use super::keys::Item;
+use super::mails::MailRecord;
 use super::{StoreError, keys};
 use crate::links::LinkVersion;
 
@@ -51,6 +53,8 @@ pub struct CaseFile {
     pub content: Option<Content>,
     /// What was typed at each event, by sequence.
     pub texts: BTreeMap<u32, String>,
+    /// The records of its mails, in the order of what caused them.
+    pub mails: Vec<MailRecord>,
 }
 
 impl CaseFile {
@@ -121,7 +125,7 @@ impl Cases {
             found.payloads.into_iter().map(|(sequence, payload)| (sequence, payload.text)).collect();
         let case = Case::replay(id.clone(), &events);
         let content = standing(&case, &texts)?;
-        Ok(Some(CaseFile { case, content, texts, head, events }))
+        Ok(Some(CaseFile { case, content, texts, head, events, mails: found.mails }))
     }
 
     /// The case with this receipt number, by its index (eventually consistent).
@@ -212,6 +216,7 @@ struct Partition {
     head: Option<Head>,
     events: Vec<String>,
     payloads: BTreeMap<u32, Payload>,
+    mails: Vec<MailRecord>,
 }
 
 impl Partition {
@@ -226,6 +231,8 @@ impl Partition {
                 item.get("salt").and_then(|salt| salt.as_b().ok()).ok_or(StoreError::Unreadable("salt"))?;
             let salt = salt.as_ref().try_into().map_err(|_| StoreError::Unreadable("salt"))?;
             self.payloads.insert(sequence, Payload { salt, text: get_text(item, "text")?.to_owned() });
+        } else if matches!(key.item(), Item::Mail(..)) {
+            self.mails.push(super::mails::record(item)?);
         }
         Ok(())
     }

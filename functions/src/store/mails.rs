@@ -40,6 +40,8 @@ pub struct MailRecord {
     pub due_at: Timestamp,
     /// What the last attempt met, as a code.
     pub last_error: Option<String>,
+    /// When the last attempt ended, or when a person dropped it.
+    pub settled_at: Option<Timestamp>,
 }
 
 impl MailRecord {
@@ -312,7 +314,7 @@ async fn conditional(update: UpdateItemFluentBuilder, operation: &'static str) -
     }
 }
 
-fn record(item: &Attributes) -> Result<MailRecord, StoreError> {
+pub(super) fn record(item: &Attributes) -> Result<MailRecord, StoreError> {
     let state = serde_json::Value::from(get_text(item, "state")?);
     let created_at = get_instant(item, "createdAt")?;
     Ok(MailRecord {
@@ -323,6 +325,7 @@ fn record(item: &Attributes) -> Result<MailRecord, StoreError> {
         // Settled mails are due no more.
         due_at: get_instant(item, "dueAt").unwrap_or(created_at),
         last_error: get_text(item, "lastError").ok().map(str::to_owned),
+        settled_at: get_instant(item, "settledAt").ok(),
     })
 }
 
