@@ -17,6 +17,7 @@ pub mod pages;
 pub mod people;
 pub mod programme;
 pub mod queue;
+pub mod reception;
 pub mod relay;
 pub mod screening;
 pub mod session;

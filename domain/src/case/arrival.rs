@@ -11,7 +11,7 @@ use crate::calendar::{civil, tokyo};
 use crate::limits;
 use crate::proposal::FieldError;
 use crate::proposal::reader::{Errors, Reader};
-use crate::value::{Flaw, Line};
+use crate::value::{Flaw, Line, normal};
 
 /// At most so many days ago: an earlier year is a slip of the pen.
 const LONGEST_AGO_DAYS: i32 = 366;
@@ -63,9 +63,9 @@ fn day(typed: &str, now: Timestamp) -> Result<Date, Flaw> {
     }
 }
 
-/// A time of day as browsers and programs write it: 09:30, 09:30:15.
+/// A time of day: 09:30, 09:30:15, in any width.
 fn time(typed: &str) -> Result<Time, Flaw> {
-    let typed = typed.trim();
+    let typed = normal(typed.trim());
     let is_plain = typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') && typed.contains(':');
     let time: Option<Time> = typed.parse().ok().filter(|_| is_plain);
     time.ok_or(Flaw::NotTime)
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn what_has_not_come_yet_has_not_arrived() {
         let now = "2026-11-22T12:00:00+09:00";
-        assert!(read("2026-11-22", "12:00", now).is_ok());
+        assert!(read("2026-11-22", "12:00", now).is_ok() && read("2026-11-22", "１２：００", now).is_ok());
         let refused = |date, time| read(date, time, now).err().unwrap();
         assert_eq!(refused("2026-11-22", "12:00:01"), [("/arrival/time".to_owned(), "not-yet")]);
         assert_eq!(refused("2026-11-23", "00:00"), [("/arrival/date".to_owned(), "date-too-late")]);

@@ -41,7 +41,7 @@ pub(super) async fn receive(
     Ok(response)
 }
 
-fn json_only(headers: &HeaderMap, language: Language) -> Result<(), Problem> {
+pub(crate) fn json_only(headers: &HeaderMap, language: Language) -> Result<(), Problem> {
     let media_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
@@ -52,14 +52,14 @@ fn json_only(headers: &HeaderMap, language: Language) -> Result<(), Problem> {
     }
 }
 
-fn idempotency_key(headers: &HeaderMap, language: Language) -> Result<IdempotencyKey, Problem> {
+pub(crate) fn idempotency_key(headers: &HeaderMap, language: Language) -> Result<IdempotencyKey, Problem> {
     headers
         .get("idempotency-key")
         .and_then(|value| value.to_str().ok()?.parse().ok())
         .ok_or_else(|| Problem::in_language(StatusCode::BAD_REQUEST, "idempotency-key", language))
 }
 
-fn refusal(error: SubmitError, language: Language) -> Problem {
+pub(crate) fn refusal(error: SubmitError, language: Language) -> Problem {
     use kyoso::proposal::BodyError;
     let problem = |status, code| Problem::in_language(status, code, language);
     match error {

@@ -2,7 +2,7 @@
 //!
 //! Two faces, one path in: the form builds the same JSON body that the API takes, and both go through [`submit`].
 
-mod api;
+pub(crate) mod api;
 mod apply;
 mod open;
 mod public;

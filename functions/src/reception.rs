@@ -1,0 +1,155 @@
+//! Receiving a proposal: one way in for whoever brings it, the proposer by form or API, or Planning for them.
+//!
+//! The client owns the ID of the case, by its key. So whatever is sent twice makes one case, and is answered the same.
+
+use jiff::Timestamp;
+use kyoso::case::{Actor, Case, CaseId, Command, Entered, Hash, IdempotencyKey, Submit, decide};
+use kyoso::programme::Programme;
+use kyoso::proposal::{BodyError, FieldError, Submission};
+use kyoso::receipt::{ReceiptNumber, fiscal_year_of};
+use serde::Serialize;
+
+use crate::clock;
+use crate::links::{LinkVersion, Links};
+use crate::store::{Cases, Commit, CommitError, Head, StoreError};
+
+/// What a proposer holds once their proposal is received. The same submission always gets the same.
+#[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Receipt {
+    /// The case.
+    #[cfg_attr(test, schema(value_type = String))]
+    pub case_id: CaseId,
+    /// 受付番号.
+    #[cfg_attr(test, schema(value_type = String, example = "R8-0001"))]
+    pub receipt_number: ReceiptNumber,
+    /// When the gateway received it.
+    #[cfg_attr(test, schema(value_type = String, format = DateTime))]
+    pub received_at: Timestamp,
+    /// The proposer's page, with its secret.
+    #[cfg_attr(test, schema(format = "uri"))]
+    pub status_url: String,
+}
+
+/// Why a submission was not received.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    /// Not a JSON body.
+    #[error(transparent)]
+    Body(#[from] BodyError),
+    /// Some fields are not right.
+    #[error("{} fields are not right", .0.len())]
+    Fields(Vec<FieldError>),
+    /// The key has made a case from another body, which stands.
+    #[error("the key was used for another body")]
+    KeyUsed,
+    /// Too much at once; nothing was received.
+    #[error("busy: {0}")]
+    Busy(StoreError),
+    /// Something is wrong here.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl From<StoreError> for SubmitError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Service { .. } => Self::Busy(error),
+            StoreError::Unreadable(_) | StoreError::BrokenHistory { .. } => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+/// What was brought, read.
+pub struct Brought {
+    /// The proposal.
+    pub submission: Submission,
+    /// The instant that counts: when the gateway received it, or, where Planning enters it, when it arrived.
+    pub received_at: Timestamp,
+    /// How it came, where Planning enters it.
+    pub entered: Option<Entered>,
+    /// Who brings it.
+    pub actor: Actor,
+}
+
+/// Where proposals are received.
+#[derive(Clone, Copy)]
+pub struct Reception<'e> {
+    /// The programme, for its versions.
+    pub programme: &'e Programme,
+    /// Where cases are kept.
+    pub cases: &'e Cases,
+    /// Secret links.
+    pub links: &'e Links,
+}
+
+impl Reception<'_> {
+    /// Receives what is sent as `body` under the client's `key`; `read` reads it.
+    ///
+    /// The look-up comes before reading: a submission that was received once is answered the same for ever, whatever
+    /// the rules have become. Only what was received is remembered, so a refused body can be corrected.
+    ///
+    /// # Errors
+    /// Why it was not received. After any of them the same call can be made again.
+    pub async fn receive(
+        &self,
+        key: &IdempotencyKey,
+        body: &[u8],
+        read: impl FnOnce() -> Result<Brought, SubmitError>,
+    ) -> Result<Receipt, SubmitError> {
+        let id = CaseId::of(key);
+        let body_hash = Hash::of(body);
+        if let Some(head) = self.cases.head(&id).await? {
+            return self.replay(id, &head, &body_hash);
+        }
+        let Brought { submission, received_at, entered, actor } = read()?;
+        let receipt_number = self.cases.next_receipt_number(fiscal_year_of(received_at)).await?;
+        let submit = Submit {
+            submission,
+            receipt_number: receipt_number.clone(),
+            received_at,
+            versions: self.programme.versions(),
+            entered,
+        };
+        let case = Case::new(id.clone());
+        let changes = decide(&case, Command::Submit(Box::new(submit)), &actor)
+            .map_err(|refusal| SubmitError::Internal(refusal.to_string()))?;
+        let commit = Commit::prepare(&case, changes, &actor, clock::now())
+            .map_err(|error| SubmitError::Internal(error.to_string()))?
+            .first(body_hash.clone(), self.links.newest());
+        match self.cases.commit(&commit).await {
+            Ok(()) => self.receipt(id, &receipt_number, received_at, self.links.newest()),
+            // Another attempt was faster, or this one's answer was lost: the receipt on record is the one that counts.
+            Err(CommitError::Conflict) => match self.cases.head(&id).await? {
+                Some(head) => self.replay(id, &head, &body_hash),
+                None => Err(SubmitError::Internal("a conflict without a head".to_owned())),
+            },
+            Err(CommitError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    fn replay(&self, id: CaseId, head: &Head, body_hash: &Hash) -> Result<Receipt, SubmitError> {
+        if head.body_hash != *body_hash {
+            return Err(SubmitError::KeyUsed);
+        }
+        self.receipt(id, &head.receipt_number, head.received_at, head.link)
+    }
+
+    fn receipt(
+        &self,
+        id: CaseId,
+        number: &ReceiptNumber,
+        received_at: Timestamp,
+        link: LinkVersion,
+    ) -> Result<Receipt, SubmitError> {
+        let status_url = self.links.status_url(&id, link);
+        Ok(Receipt {
+            status_url: status_url
+                .ok_or_else(|| SubmitError::Internal("the key of a link is missing".to_owned()))?,
+            receipt_number: number.clone(),
+            received_at,
+            case_id: id,
+        })
+    }
+}
