@@ -15,7 +15,9 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::case::{Refusal, ask};
+pub(in crate::casework) use page::path;
 use serde::Deserialize;
+pub(in crate::casework) use words::{act_name, words};
 
 use self::page::{Looking, Said};
 use self::take::{NotTaken, Wish, obstacle, take};

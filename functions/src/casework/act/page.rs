@@ -75,7 +75,7 @@ struct ActPage<'p> {
 }
 
 /// The address of a step's page on a case.
-pub(super) fn path(id: &kyoso::case::CaseId, step: Step) -> String {
+pub(in crate::casework) fn path(id: &kyoso::case::CaseId, step: Step) -> String {
     format!("/staff/cases/{id}/act/{}", ask::slug(step).unwrap_or_default())
 }
 

@@ -4,17 +4,17 @@ use kyoso::case::{Case, Step};
 
 /// What a page says about a step.
 #[derive(Clone, Copy)]
-pub(super) struct Words {
+pub(in crate::casework) struct Words {
     /// What it is called, on its page and on the way there.
-    pub(super) title: &'static str,
+    pub(in crate::casework) title: &'static str,
     /// What it does.
-    pub(super) does: &'static str,
+    pub(in crate::casework) does: &'static str,
     /// What the button says.
-    pub(super) button: &'static str,
+    pub(in crate::casework) button: &'static str,
 }
 
 /// The words for a step of staff on this case.
-pub(super) fn words(step: Step, case: &Case) -> Words {
+pub(in crate::casework) fn words(step: Step, case: &Case) -> Words {
     let (title, does, button) = match step {
         Step::ConfirmEligibility => (
             "要件に該当することを確認する",
@@ -85,7 +85,7 @@ pub(super) fn words(step: Step, case: &Case) -> Words {
 }
 
 /// What a formal act is called in lists.
-pub(super) fn act_name(step: Step) -> &'static str {
+pub(in crate::casework) fn act_name(step: Step) -> &'static str {
     match step {
         Step::Submit => "収受",
         Step::ConfirmEligibility => "要件の確認",

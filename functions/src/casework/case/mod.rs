@@ -1,4 +1,25 @@
-//! One case on one page, its print view, and the same as JSON.
+//! One case on one page, on paper, and as data: one view, made of one query of the case's partition.
+//!
+//! - [`view`] is the whole; [`versions`] what was submitted and what changed, [`findings`] what the rules found in it,
+//!   [`history`] what happened, [`waits`] what waits for whom.
+//! - [`package`] is everything of the receipt, to be filed elsewhere (受付一式).
+//! - [`typed`] marks what could deceive in what people typed.
+
+mod api;
+mod findings;
+mod history;
+mod package;
+mod pages;
+#[cfg(test)]
+mod tests;
+pub(crate) mod typed;
+mod versions;
+mod view;
+mod waits;
+mod words;
+
+#[cfg(test)]
+pub(crate) use {package::PackageView, versions::VersionView, view::CaseView};
 
 use super::SharedCasework;
 use crate::http::{Access, Routes};
@@ -6,4 +27,12 @@ use crate::http::{Access, Routes};
 /// Its routes.
 pub(super) fn routes() -> Routes<SharedCasework> {
     Routes::new(Access::Staff)
+        .get("/staff/cases/{case_id}", pages::case)
+        .get("/staff/cases/{case_id}/versions/{sequence}", pages::version)
+        .get("/staff/cases/{case_id}/print", pages::print)
+        .get("/staff/cases/{case_id}/package", pages::package)
+        .get("/staff/cases/{case_id}/package/file", pages::package_file)
+        .get("/api/cases/{case_id}", api::case)
+        .get("/api/cases/{case_id}/versions/{sequence}", api::version)
+        .get("/api/cases/{case_id}/package", api::package)
 }

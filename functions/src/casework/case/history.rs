@@ -1,0 +1,223 @@
+//! What has happened to a case, whole, as staff see it: what, who, when, why, and what was typed.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kyoso::calendar;
+use kyoso::case::{Actor, Document, Event, Means, Recorded, Talk};
+use kyoso::programme::Programme;
+use kyoso::staff::Person;
+use kyoso::text::Language;
+use serde::Serialize;
+
+use super::typed::Typed;
+use crate::casework::act::act_name;
+use crate::store::CaseFile;
+
+/// One event.
+#[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct StaffLine {
+    /// Its sequence: the revision of the case after it.
+    pub sequence: u32,
+    /// When it was recorded.
+    #[cfg_attr(test, schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+    /// The same as people write it.
+    pub at_text: String,
+    /// Who did it: their role, and of staff their ID in the directory in short.
+    pub who: String,
+    /// Of staff: their ID in the directory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub staff_id: Option<String>,
+    /// What happened.
+    pub what: String,
+    /// What belongs to it, and what was typed.
+    pub details: Vec<Typed>,
+}
+
+impl StaffLine {
+    /// The same for `reader`, who is called by name in what they did themselves.
+    #[must_use]
+    pub fn read_by(mut self, reader: &Person) -> Self {
+        if let Some((role, _)) =
+            self.who.split_once('（').filter(|_| self.staff_id.as_ref() == Some(&reader.id))
+        {
+            self.who = format!("{role}（{}・あなた）", reader.name);
+        }
+        self
+    }
+}
+
+/// The events after the event `since`, the oldest first; all of them for 0. In Japanese, as the staff's pages are.
+pub fn lines(programme: &Programme, file: &CaseFile, since: u32) -> Vec<StaffLine> {
+    let events = file.events.iter().filter(|recorded| recorded.entry.sequence > since);
+    events.map(|recorded| line(programme, file, recorded)).collect()
+}
+
+/// One event.
+pub(super) fn line(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> StaffLine {
+    let (at, actor) = (recorded.entry.at, &recorded.entry.actor);
+    let (what, details) = told(programme, file, recorded);
+    StaffLine {
+        sequence: recorded.entry.sequence,
+        at,
+        at_text: calendar::date_time(at, JA),
+        who: who(programme, actor),
+        staff_id: staff_id(actor).map(str::to_owned),
+        what,
+        details,
+    }
+}
+
+const JA: Language = Language::Japanese;
+
+/// Who did it, as staff see it.
+pub(super) fn who(programme: &Programme, actor: &Actor) -> String {
+    match actor {
+        Actor::Proposer => "提案者".to_owned(),
+        Actor::Planning { id } => format!("{}（職員 {}）", programme.planning_name(JA), short(id)),
+        Actor::Division { id, division } => {
+            format!("{}（職員 {}）", division_name(programme, division), short(id))
+        }
+        Actor::System => "システム".to_owned(),
+    }
+}
+
+fn staff_id(actor: &Actor) -> Option<&str> {
+    match actor {
+        Actor::Planning { id } | Actor::Division { id, .. } => Some(id),
+        Actor::Proposer | Actor::System => None,
+    }
+}
+
+/// Enough of an ID to tell colleagues apart; the whole one is in the access record's words.
+fn short(id: &str) -> String {
+    id.chars().take(8).collect()
+}
+
+/// A division by its name.
+pub(super) fn division_name<'p>(programme: &'p Programme, division: &'p str) -> &'p str {
+    programme.division(division).map_or(division, |known| known.name.get(JA))
+}
+
+/// What happened, and what belongs to it.
+fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String, Vec<Typed>) {
+    let typed = |label: &str| text(file, recorded, label).into_iter().collect::<Vec<_>>();
+    let with = |mut first: Vec<Typed>, label: &str| {
+        first.extend(text(file, recorded, label));
+        first
+    };
+    let (what, details) = match &recorded.entry.event {
+        Event::ProposalSubmitted { receipt_number, received_at, entered, .. } => {
+            let came = came(*entered);
+            let details = vec![
+                said("受付番号", receipt_number.as_str()),
+                said("受付日時", calendar::date_time(*received_at, JA)),
+                said("届いた方法", came),
+            ];
+            (if entered.is_some() { "提案の受付（代理入力）" } else { "提案の受付" }, details)
+        }
+        Event::OriginalNoted => ("原本の記録", typed("原本")),
+        Event::ProposalRevised { received_at, .. } => {
+            ("提案の差替え", vec![said("受付日時", calendar::date_time(*received_at, JA))])
+        }
+        Event::ContactChanged => ("担当者・連絡先の変更", Vec::new()),
+        Event::ScreeningRecorded { of, rules, findings } => {
+            let signs = findings.iter().filter(|finding| !finding.evidence.is_empty()).count();
+            let found = format!("{}件中{signs}件", findings.len());
+            let details =
+                vec![said("対象", version_of(*of)), said("規則", rules), said("確認が必要な事項", found)];
+            ("要件の確認（自動）", details)
+        }
+        Event::EligibilityConfirmed { of } => {
+            ("要件に該当することを確認", with(vec![said("対象", version_of(*of))], "メモ"))
+        }
+        Event::CorrectionAsked { until } => {
+            ("修正依頼", with(vec![said("回答の期限", date(*until))], "修正を依頼した内容"))
+        }
+        Event::CorrectionAnswered => ("修正依頼への回答", typed("回答")),
+        Event::SetAside { clause, ground } => {
+            ("対象外", with(vec![said("根拠", format!("{clause}「{ground}」"))], "理由"))
+        }
+        Event::TakenUpAgain => ("再度の取上げ", typed("理由")),
+        Event::DialogueRecorded { on, means } => {
+            ("対話", talk(file, recorded, vec![said("日", date(*on)), said("方法", means.label().ja)]))
+        }
+        Event::DialogueOmitted => ("対話の省略", typed("理由")),
+        Event::DivisionAssigned { division, from } => {
+            let mut details = vec![said("担当課", division_name(programme, division))];
+            details.extend(from.as_ref().map(|from| said("変更前", division_name(programme, from))));
+            (if from.is_some() { "担当課の変更" } else { "担当課の決定" }, with(details, "理由"))
+        }
+        Event::DocumentRecorded { of, document } => {
+            let mut details = vec![said("対象の手続", act_of(file, *of))];
+            details.extend(document_rows(document).into_iter().map(|(label, text)| said(label, text)));
+            ("文書番号等の記録", details)
+        }
+        Event::ProposalWithdrawn => ("取下げ", typed("理由")),
+        Event::PayloadsDisposed { approval_number, approved_on, sequences } => (
+            "廃棄",
+            vec![
+                said("廃棄の決裁番号", approval_number),
+                said("廃棄の決裁日", date(*approved_on)),
+                said("対象", format!("{}件の記録の内容", sequences.len())),
+            ],
+        ),
+    };
+    (what.to_owned(), details)
+}
+
+fn said(label: &str, text: impl Into<String>) -> Typed {
+    Typed::new(label, text, JA)
+}
+
+fn date(date: Date) -> String {
+    calendar::date(date, JA)
+}
+
+/// How a proposal came.
+pub(super) fn came(entered: Option<Means>) -> String {
+    entered.map_or_else(|| "フォーム又は API".to_owned(), |means| format!("{}（代理入力）", means.label().ja))
+}
+
+fn version_of(sequence: u32) -> String {
+    format!("記録{sequence}の提案")
+}
+
+/// What was typed at an event; none where nothing was.
+fn text(file: &CaseFile, recorded: &Recorded, label: &str) -> Option<Typed> {
+    recorded.entry.payload.as_ref()?;
+    let text = file.texts.get(&recorded.entry.sequence).map_or("（廃棄済み）", String::as_str);
+    Some(said(label, text))
+}
+
+fn talk(file: &CaseFile, recorded: &Recorded, mut details: Vec<Typed>) -> Vec<Typed> {
+    let talk = file.texts.get(&recorded.entry.sequence).map(|text| serde_json::from_str::<Talk>(text));
+    match talk {
+        Some(Ok(Talk { ward_side, proposer_side, summary })) => details.extend([
+            said("区の出席者", ward_side.as_str()),
+            said("提案者の出席者", proposer_side.as_str()),
+            said("概要", summary.as_str()),
+        ]),
+        Some(Err(_)) | None => details.extend(text(file, recorded, "概要")),
+    }
+    details
+}
+
+/// The name of the formal act that the event `of` is.
+fn act_of(file: &CaseFile, of: u32) -> String {
+    let act = file.case.acts.iter().find(|act| act.sequence == of);
+    act.map_or_else(|| format!("記録{of}"), |act| format!("{}（記録{of}）", act_name(act.step)))
+}
+
+/// The number and dates of a document, as far as they are known.
+pub(super) fn document_rows(document: &Document) -> Vec<(&'static str, String)> {
+    let dates = [
+        ("起案日", document.drafted_on),
+        ("決裁日", document.approved_on),
+        ("施行日", document.effective_on),
+    ];
+    let known = dates.into_iter().filter_map(|(label, on)| Some((label, date(on?))));
+    [("文書番号", document.number.clone())].into_iter().chain(known).collect()
+}

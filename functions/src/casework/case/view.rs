@@ -1,0 +1,313 @@
+//! A case as staff see it: one view for the page, for paper, and as data.
+
+use jiff::Timestamp;
+use kyoso::calendar;
+use kyoso::case::{Act, Case, CaseId, Event, Offer, Status, Step, TimeLimit, ask, offers, time_limits};
+use kyoso::programme::Programme;
+use kyoso::proposal::SubmissionKind;
+use kyoso::staff::Person;
+use kyoso::targets::{Due, is_overdue};
+use kyoso::text::Language;
+use serde::Serialize;
+
+use super::history::{StaffLine, came, division_name, document_rows, lines};
+use super::typed::Typed;
+use super::versions::{VersionView, versions};
+use super::waits::{Wait, party_name, waits};
+use super::words;
+use crate::casework::act::{self, act_name, words as words_of_step};
+use crate::store::{CaseFile, Item, MailRecord};
+
+/// A case.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CaseView {
+    /// Its ID.
+    #[cfg_attr(test, schema(value_type = String))]
+    pub case_id: CaseId,
+    /// How many events it has: to be sent back with a command.
+    pub revision: u32,
+    /// 受付番号.
+    pub receipt_number: String,
+    /// The proposal's title; empty after its disposal.
+    pub title: Typed,
+    /// The proposing body; empty after its disposal.
+    pub organization: Typed,
+    /// フリー型提案 or テーマ指定型提案.
+    pub kind: String,
+    /// When it was received: the instant that counts.
+    #[cfg_attr(test, schema(value_type = String, format = DateTime))]
+    pub received_at: Timestamp,
+    /// The same as people write it.
+    pub received_at_text: String,
+    /// How it came.
+    pub came: String,
+    /// Where Planning entered it: what the original is and where it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub original: Option<Typed>,
+    /// Where it stands.
+    #[cfg_attr(test, schema(value_type = String))]
+    pub status: Status,
+    /// The same as staff read it.
+    pub status_text: &'static str,
+    /// The same as the proposer reads it.
+    pub public_status: String,
+    /// Whose turn it is (誰の番か).
+    pub turn: Vec<String>,
+    /// The responsible division (担当課); absent until there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub division: Option<String>,
+    /// The last day for the proposer's answer, while one is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<String>,
+    /// The time limits whose time has begun.
+    pub time_limits: Vec<LimitView>,
+    /// What who reads this may do now.
+    pub offers: Vec<OfferView>,
+    /// What is waiting for whom.
+    pub waits: Vec<Wait>,
+    /// Every version of the proposal, the first one first.
+    pub versions: Vec<VersionView>,
+    /// The formal acts with their documents.
+    pub acts: Vec<ActView>,
+    /// The mails that were sent, or are to be.
+    pub mails: Vec<MailView>,
+    /// What has happened, the oldest first.
+    pub history: Vec<StaffLine>,
+}
+
+/// A time limit.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LimitView {
+    /// The target's ID.
+    pub target: String,
+    /// The clause of the programme's document.
+    pub clause: String,
+    /// What is to be done.
+    pub name: String,
+    /// Within how many days.
+    pub within: String,
+    /// `running`, `paused`, `met` or `overdue`.
+    pub state: &'static str,
+    /// The same as people read it, with its day.
+    pub text: String,
+}
+
+/// Something that one may do.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct OfferView {
+    /// The command's name in addresses.
+    pub command: &'static str,
+    /// What it is called.
+    pub label: String,
+    /// The page that asks for what it needs.
+    pub path: String,
+    /// What stands in its way; absent for nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub obstacle: Option<ObstacleView>,
+}
+
+/// What stands in the way of a step.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct ObstacleView {
+    /// A code that never changes its meaning.
+    pub code: &'static str,
+    /// The clause of the programme's document; empty where the rule is our own.
+    pub clause: &'static str,
+    /// What has to happen first.
+    pub text: String,
+}
+
+/// A formal act.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ActView {
+    /// The sequence of its event.
+    pub sequence: u32,
+    /// What it is.
+    pub what: String,
+    /// When it was recorded, as people write it.
+    pub at_text: String,
+    /// Number and dates of its document; empty until they are recorded.
+    pub document: Vec<Typed>,
+}
+
+/// A mail.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct MailView {
+    /// The event that caused it; absent for a mail that somebody asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<u32>,
+    /// What it is, and to whom.
+    pub what: String,
+    /// Where it stands.
+    pub state: &'static str,
+    /// When it was asked for, as people write it.
+    pub asked_at: String,
+    /// When the last attempt ended, as people write it; absent before one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled_at: Option<String>,
+}
+
+/// Who reads a case, and when.
+#[derive(Clone, Copy)]
+pub struct Reading<'r> {
+    /// Who.
+    pub person: &'r Person,
+    /// When.
+    pub now: Timestamp,
+    /// In which language labels of the form and of the rules are.
+    pub language: Language,
+}
+
+impl CaseView {
+    /// The view of a case for who reads it.
+    pub fn new(programme: &Programme, file: &CaseFile, reading: Reading<'_>) -> Self {
+        let Reading { person, now, language } = reading;
+        let (case, head, content) = (&file.case, &file.head, file.content.as_ref());
+        let text = |text: Option<&str>| text.unwrap_or("（廃棄済み）").to_owned();
+        let title = content.map(|content| content.proposal.title.as_str());
+        let organization = content.map(|content| content.organization.name.as_str());
+        let by_reader = |line: StaffLine| line.read_by(person);
+        let mut versions = versions(programme, file, language);
+        for version in &mut versions {
+            version.decisions = std::mem::take(&mut version.decisions).into_iter().map(by_reader).collect();
+        }
+        Self {
+            case_id: case.id.clone(),
+            revision: case.revision,
+            receipt_number: head.receipt_number.to_string(),
+            title: Typed::new("提案名", text(title), language),
+            organization: Typed::new("団体名", text(organization), language),
+            kind: kind(programme, file, language),
+            received_at: head.received_at,
+            received_at_text: calendar::date_time(head.received_at, Language::Japanese),
+            came: came(case.receipt.as_ref().and_then(|receipt| receipt.entered)),
+            original: original(file, language),
+            status: case.status,
+            status_text: case.status.staff_label(),
+            public_status: case.status.public_label().get(language).to_owned(),
+            turn: case.status.next_to_act().iter().map(|party| party_name(programme, case, *party)).collect(),
+            division: case.division.as_deref().map(|division| division_name(programme, division).to_owned()),
+            answer_by: case
+                .answer_by
+                .map(|until| calendar::deadline(calendar::midnight_after(until), Language::Japanese)),
+            time_limits: time_limits(programme, case).iter().map(|limit| limit_view(limit, now)).collect(),
+            offers: offers(case, person).iter().filter_map(|offer| offer_view(case, offer)).collect(),
+            waits: waits(programme, file),
+            versions,
+            acts: case.acts.iter().map(|act| act_view(file, act)).collect(),
+            mails: file.mails.iter().filter_map(|mail| mail_view(mail, language)).collect(),
+            history: lines(programme, file, 0).into_iter().map(by_reader).collect(),
+        }
+    }
+
+    /// The page that records the document of an act; empty for who may not.
+    pub fn record_path(&self) -> &str {
+        let record = self.possible().find(|offer| Some(offer.command) == ask::slug(Step::RecordDocument));
+        record.map_or("", |offer| &offer.path)
+    }
+
+    /// The version that stands.
+    pub fn current(&self) -> Option<&VersionView> {
+        self.versions.last()
+    }
+
+    /// The version that the event `sequence` made.
+    pub fn version(&self, sequence: u32) -> Option<&VersionView> {
+        self.versions.iter().find(|version| version.sequence == sequence)
+    }
+
+    /// What may be done at once.
+    pub fn possible(&self) -> impl Iterator<Item = &OfferView> {
+        self.offers.iter().filter(|offer| offer.obstacle.is_none())
+    }
+
+    /// What may be done once something else has happened.
+    pub fn blocked(&self) -> impl Iterator<Item = (&OfferView, &ObstacleView)> {
+        self.offers.iter().filter_map(|offer| Some((offer, offer.obstacle.as_ref()?)))
+    }
+}
+
+fn kind(programme: &Programme, file: &CaseFile, language: Language) -> String {
+    let (id, theme) = match file.case.receipt.as_ref().map(|receipt| &receipt.kind) {
+        Some(SubmissionKind::Theme { theme_id }) => ("theme", format!("（{theme_id}）")),
+        Some(SubmissionKind::Free) | None => ("free", String::new()),
+    };
+    let name = programme.kind(id).map_or(id, |kind| kind.name.get(language));
+    format!("{name}{theme}")
+}
+
+/// The note on the original, where Planning entered the proposal.
+fn original(file: &CaseFile, language: Language) -> Option<Typed> {
+    let noted = |event: &Event| matches!(event, Event::OriginalNoted);
+    let entry = file.events.iter().map(|recorded| &recorded.entry).find(|entry| noted(&entry.event))?;
+    let text = file.texts.get(&entry.sequence).map_or("（廃棄済み）", String::as_str);
+    Some(Typed::new("原本", text, language))
+}
+
+fn limit_view(limit: &TimeLimit<'_>, now: Timestamp) -> LimitView {
+    let TimeLimit { target, due } = limit;
+    let state = match due {
+        Due::Running { .. } if is_overdue(due, now) => "overdue",
+        Due::Running { .. } => "running",
+        Due::Paused { .. } => "paused",
+        Due::Met { .. } => "met",
+    };
+    LimitView {
+        target: target.id.clone(),
+        clause: target.clause.clone(),
+        name: target.name.ja.clone(),
+        within: target.within.label(Language::Japanese),
+        state,
+        text: due.label(now, Language::Japanese),
+    }
+}
+
+fn offer_view(case: &Case, offer: &Offer) -> Option<OfferView> {
+    let command = ask::slug(offer.step)?;
+    Some(OfferView {
+        command,
+        label: words_of_step(offer.step, case).title.to_owned(),
+        path: act::path(&case.id, offer.step),
+        obstacle: offer.obstacle.as_ref().map(|refusal| ObstacleView {
+            code: refusal.code(),
+            clause: refusal.clause(),
+            text: refusal.message().ja,
+        }),
+    })
+}
+
+fn act_view(file: &CaseFile, act: &Act) -> ActView {
+    let index = usize::try_from(act.sequence).ok().and_then(|sequence| sequence.checked_sub(1));
+    let recorded = index.and_then(|index| file.events.get(index));
+    let typed = |(label, text)| Typed::new(label, text, Language::Japanese);
+    ActView {
+        sequence: act.sequence,
+        what: act_name(act.step).to_owned(),
+        at_text: recorded
+            .map(|recorded| calendar::date_time(recorded.entry.at, Language::Japanese))
+            .unwrap_or_default(),
+        document: act.document.iter().flat_map(document_rows).map(typed).collect(),
+    }
+}
+
+fn mail_view(mail: &MailRecord, language: Language) -> Option<MailView> {
+    let Item::Mail(kind, _) = mail.key.item() else { return None };
+    let when = |at| calendar::date_time(at, Language::Japanese);
+    Some(MailView {
+        sequence: mail.event(),
+        what: words::mail(kind, language).to_owned(),
+        state: words::mail_state(mail.state, language),
+        asked_at: when(mail.created_at),
+        settled_at: mail.settled_at.map(when),
+    })
+}

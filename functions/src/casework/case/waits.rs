@@ -1,0 +1,112 @@
+//! What is waiting for whom.
+
+use kyoso::calendar;
+use kyoso::case::{Case, Party, Status};
+use kyoso::mail::MailState;
+use kyoso::programme::Programme;
+use kyoso::text::Language;
+use serde::Serialize;
+
+use super::history::division_name;
+use crate::store::CaseFile;
+
+/// Something that waits for somebody.
+#[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct Wait {
+    /// For whom.
+    pub who: String,
+    /// For what.
+    pub what: String,
+}
+
+/// Everything that waits, for people first.
+pub(super) fn waits(programme: &Programme, file: &CaseFile) -> Vec<Wait> {
+    let case = &file.case;
+    let of = |party: &Party| {
+        let who = party_name(programme, case, *party);
+        owed(case, *party).into_iter().map(move |what| Wait { who: who.clone(), what })
+    };
+    let mut waits: Vec<Wait> = case.status.next_to_act().iter().flat_map(of).collect();
+    if case.screened != case.version && !case.status.is_final() {
+        waits.push(Wait {
+            who: "システム".to_owned(),
+            what: "要件の確認（自動）。通常は数秒で終わります。".to_owned(),
+        });
+    }
+    let count = |state: MailState| file.mails.iter().filter(|mail| mail.state == state).count();
+    let unsent = count(MailState::Pending) + count(MailState::Sending);
+    if unsent > 0 {
+        waits.push(Wait { who: "システム".to_owned(), what: format!("メール{unsent}通の送信") });
+    }
+    let held = count(MailState::Held);
+    if held > 0 {
+        let what = format!("保留されたメール{held}通を送るかどうかの判断");
+        waits.push(Wait { who: "運用担当".to_owned(), what });
+    }
+    waits
+}
+
+/// A party by its name: the responsible division by its own.
+pub(super) fn party_name(programme: &Programme, case: &Case, party: Party) -> String {
+    match (party, &case.division) {
+        (Party::Division, Some(division)) => division_name(programme, division).to_owned(),
+        (Party::Planning, _) => programme.planning_name(Language::Japanese).to_owned(),
+        (Party::Proposer | Party::Division, _) => party.label().ja,
+    }
+}
+
+/// What a party whose turn it is owes.
+fn owed(case: &Case, party: Party) -> Vec<String> {
+    let one = |what: &str| vec![what.to_owned()];
+    match (case.status, party) {
+        (Status::Received | Status::Confirming, Party::Planning) => before_the_assignment(case),
+        (Status::Confirming, Party::Proposer)
+            if case.eligible && (case.dialogue || case.dialogue_omitted) =>
+        {
+            Vec::new()
+        }
+        (Status::Confirming, Party::Proposer) => one("企画課との対話"),
+        (Status::CorrectionAsked, Party::Proposer) => {
+            let until = case
+                .answer_by
+                .map(|until| calendar::deadline(calendar::midnight_after(until), Language::Japanese));
+            vec![format!("修正依頼への回答（{}）", until.unwrap_or_default())]
+        }
+        (Status::Assigned, Party::Division) => one("検討・協議の開始"),
+        (Status::OnHold, Party::Division) => one("検討の再開"),
+        (Status::Deliberating, _) => one("三者での検討・協議"),
+        (Status::Coordinating, Party::Planning) => one("担当課との調整"),
+        (Status::Decided, Party::Division) => one("採否の通知"),
+        (Status::Adopted, Party::Division) => one("採用後の手続の開始"),
+        (Status::Agreement, _) => one("協定等の手続"),
+        (Status::Contract, _) => one("予算・契約の手続"),
+        (Status::CarryingOut, _) => one("事業の実施"),
+        (Status::Draft, _) => one("提案の送信"),
+        (
+            Status::Received
+            | Status::Confirming
+            | Status::CorrectionAsked
+            | Status::SetAside
+            | Status::Assigned
+            | Status::OnHold
+            | Status::Coordinating
+            | Status::Decided
+            | Status::Adopted
+            | Status::NotAdopted
+            | Status::Unrealised
+            | Status::Withdrawn
+            | Status::Closed,
+            _,
+        ) => Vec::new(),
+    }
+}
+
+/// What Planning still has to do before a division can be named, or naming it.
+fn before_the_assignment(case: &Case) -> Vec<String> {
+    let eligible = (!case.eligible).then_some("確認事項を見て、要件に該当するかを判断すること");
+    let dialogue = (!case.dialogue && !case.dialogue_omitted)
+        .then_some("提案者と対話し、記録すること（又は省略の理由を記録すること）");
+    let open: Vec<_> = eligible.into_iter().chain(dialogue).map(str::to_owned).collect();
+    if open.is_empty() { vec!["担当課の決定".to_owned()] } else { open }
+}

@@ -1,0 +1,59 @@
+//! What things are called on the case page.
+
+use kyoso::mail::MailState;
+use kyoso::programme::MailKind;
+use kyoso::screening::Outcome;
+use kyoso::text::Language;
+
+/// What a rule found.
+pub(super) fn outcome(outcome: Outcome, language: Language) -> &'static str {
+    match outcome {
+        Outcome::Passed => language.pick("該当なし", "No sign"),
+        Outcome::ForReview => language.pick("要判断", "For review"),
+        Outcome::Against => language.pick("要件に反する記載", "Against the requirements"),
+    }
+}
+
+/// The word of the contract for what a rule found.
+pub(super) fn outcome_word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Passed => "passed",
+        Outcome::ForReview => "review",
+        Outcome::Against => "against",
+    }
+}
+
+/// A mail, and whom it goes to.
+pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
+    match kind {
+        MailKind::Receipt => language.pick("受付のお知らせ（提案者）", "Receipt (proposer)"),
+        MailKind::Received => language.pick("新しい提案（企画課）", "New proposal (Planning)"),
+        MailKind::StatusChanged => language.pick("状況の変更（提案者）", "Status changed (proposer)"),
+        MailKind::CorrectionAsked => language.pick("修正依頼（提案者）", "Correction asked (proposer)"),
+        MailKind::ReplacedReceipt => {
+            language.pick("差替えの受付（提案者）", "Replacement received (proposer)")
+        }
+        MailKind::ContactChanged => language.pick("連絡先の変更（提案者）", "Contact changed (proposer)"),
+        MailKind::Replaced => language.pick("提案の差替え（企画課）", "Proposal replaced (Planning)"),
+        MailKind::CorrectionAnswered => {
+            language.pick("修正依頼への回答（企画課）", "Correction answered (Planning)")
+        }
+        MailKind::Assigned => language.pick("担当課の決定（担当課）", "Assigned (division)"),
+        MailKind::Unassigned => language.pick("担当課の変更（前の担当課）", "Unassigned (division before)"),
+        MailKind::Overdue => language.pick("期限の超過（職員）", "Overdue (staff)"),
+        MailKind::Withdrawn => language.pick("取下げ（職員）", "Withdrawn (staff)"),
+        MailKind::Link => language.pick("リンクの再送（提案者）", "Link again (proposer)"),
+        MailKind::Draft => language.pick("下書きのリンク", "Link to a draft"),
+    }
+}
+
+/// Where a mail stands.
+pub(super) fn mail_state(state: MailState, language: Language) -> &'static str {
+    match state {
+        MailState::Pending => language.pick("送信待ち", "Waiting to be sent"),
+        MailState::Sending => language.pick("送信中", "Being sent"),
+        MailState::Sent => language.pick("送信済み", "Sent"),
+        MailState::Held => language.pick("保留（運用担当の確認待ち）", "Held for a person"),
+        MailState::Dropped => language.pick("送信しないことにした", "Dropped"),
+    }
+}
