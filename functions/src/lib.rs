@@ -11,6 +11,7 @@ pub mod config;
 pub mod form;
 pub mod http;
 pub mod links;
+pub mod listing;
 pub mod notify;
 pub mod openapi;
 pub mod pages;

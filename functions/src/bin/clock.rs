@@ -14,6 +14,7 @@ async fn main() -> Result<(), Error> {
     let clockwork = Clockwork {
         mails: Mails::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?),
         screening: Queue::new(sqs.clone(), config::required("SCREENING_QUEUE_URL")?),
+        listing: Queue::new(sqs.clone(), config::required("LISTING_QUEUE_URL")?),
         notify: Queue::new(sqs, config::required("NOTIFY_QUEUE_URL")?),
     };
     let handle = async |_: LambdaEvent<serde_json::Value>| clockwork.tick().await.map_err(Error::from);

@@ -11,6 +11,7 @@ async fn main() -> Result<(), Error> {
     let sqs = aws_sdk_sqs::Client::new(&aws::config().await);
     let relay = Relay {
         screening: Queue::new(sqs.clone(), config::required("SCREENING_QUEUE_URL")?),
+        listing: Queue::new(sqs.clone(), config::required("LISTING_QUEUE_URL")?),
         notify: Queue::new(sqs, config::required("NOTIFY_QUEUE_URL")?),
     };
     let handle =

@@ -17,6 +17,8 @@ pub struct Clockwork {
     pub mails: Mails,
     /// Of the function `screening`.
     pub screening: Queue,
+    /// Of the function `listing`.
+    pub listing: Queue,
     /// Of the function `notify`.
     pub notify: Queue,
 }
@@ -29,8 +31,8 @@ impl Clockwork {
     pub async fn tick(&self) -> anyhow::Result<()> {
         let due = self.mails.due(clock::now(), AT_ONCE).await?;
         for key in &due {
-            if let Item::Mail(MailKind::Received, MailOwner::Case(case)) = key.item() {
-                self.screen_again(&case).await?;
+            if let Item::Mail(kind, MailOwner::Case(case)) = key.item() {
+                self.follow_again(&case, kind).await?;
             }
             self.notify.send(key, 0).await?;
         }
@@ -40,9 +42,13 @@ impl Clockwork {
         Ok(())
     }
 
-    /// Planning's mail is still waiting: perhaps for a screening whose key was lost on the way. Screening twice
-    /// records once.
-    async fn screen_again(&self, case: &CaseId) -> anyhow::Result<()> {
-        self.screening.send(&ItemKey::first_event(case), 0).await
+    /// A mail of a case is still waiting: perhaps the relay was down, and then the keys of the events around it were
+    /// lost too. Listing twice changes nothing; screening, for which Planning's mail waits, records once.
+    async fn follow_again(&self, case: &CaseId, kind: MailKind) -> anyhow::Result<()> {
+        let event = ItemKey::first_event(case);
+        if kind == MailKind::Received {
+            self.screening.send(&event, 0).await?;
+        }
+        self.listing.send(&event, 0).await
     }
 }

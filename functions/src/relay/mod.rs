@@ -13,6 +13,8 @@ const AFTER_SCREENING_SECONDS: i32 = 5;
 pub struct Relay {
     /// Of the function `screening`.
     pub screening: Queue,
+    /// Of the function `listing`.
+    pub listing: Queue,
     /// Of the function `notify`.
     pub notify: Queue,
 }
@@ -63,7 +65,10 @@ impl Relay {
 
     async fn forward(&self, key: &ItemKey) -> anyhow::Result<()> {
         match key.item() {
-            Item::Event(_) => self.screening.send(key, 0).await,
+            Item::Event(_) => {
+                self.screening.send(key, 0).await?;
+                self.listing.send(key, 0).await
+            }
             Item::Mail(MailKind::Received, _) => self.notify.send(key, AFTER_SCREENING_SECONDS).await,
             Item::Mail(..) => self.notify.send(key, 0).await,
             Item::Other => Ok(()),

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
@@ -162,23 +163,25 @@ impl Cases {
     /// # Errors
     /// [`CommitError::Conflict`] when the case is not as the commit expects it.
     pub async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
-        let writes = commit.writes(&self.table)?;
-        let mut attempt = 1;
-        loop {
-            let sent = self.db.transact_write_items().set_transact_items(Some(writes.clone())).send().await;
-            match sent.as_ref().err().map(verdict) {
-                None => return Ok(()),
-                Some(Verdict::ConditionFailed) => return Err(CommitError::Conflict),
-                Some(Verdict::MetAnother) if attempt < CONFLICT_ATTEMPTS => {
-                    // Two transactions on one item: the other one ends within milliseconds.
-                    tokio::time::sleep(Duration::from_millis(25 << attempt)).await;
-                    attempt += 1;
-                }
-                Some(Verdict::MetAnother | Verdict::Failed) => {
-                    return sent
-                        .map(drop)
-                        .map_err(|error| StoreError::of("TransactWriteItems")(error).into());
-                }
+        transact(&self.db, &commit.writes(&self.table)?).await
+    }
+}
+
+/// Writes all of `writes` or none of them.
+pub(super) async fn transact(db: &Client, writes: &[TransactWriteItem]) -> Result<(), CommitError> {
+    let mut attempt = 1;
+    loop {
+        let sent = db.transact_write_items().set_transact_items(Some(writes.to_vec())).send().await;
+        match sent.as_ref().err().map(verdict) {
+            None => return Ok(()),
+            Some(Verdict::ConditionFailed) => return Err(CommitError::Conflict),
+            Some(Verdict::MetAnother) if attempt < CONFLICT_ATTEMPTS => {
+                // Two transactions on one item: the other one ends within milliseconds.
+                tokio::time::sleep(Duration::from_millis(25 << attempt)).await;
+                attempt += 1;
+            }
+            Some(Verdict::MetAnother | Verdict::Failed) => {
+                return sent.map(drop).map_err(|error| StoreError::of("TransactWriteItems")(error).into());
             }
         }
     }

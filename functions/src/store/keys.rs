@@ -18,10 +18,22 @@ pub(super) fn receipt_counter(fiscal_year: i16) -> String {
     format!("COUNTER#receipts#{fiscal_year}")
 }
 
+/// The counter of the cases that a list counts together.
+pub(super) fn list_counter(scope: &str) -> String {
+    format!("COUNT#{scope}")
+}
+
+/// The case of a partition.
+pub(super) fn case_of(pk: &str) -> Option<CaseId> {
+    pk.strip_prefix(CASE)?.parse().ok()
+}
+
 /// The sort key of counters.
 pub(super) const COUNTER: &str = "COUNTER";
 /// The sort key of a case's head.
 pub(super) const HEAD: &str = "HEAD";
+/// The sort key of a case's row in the list.
+pub(super) const LIST: &str = "LIST";
 
 const CASE: &str = "CASE#";
 const DRAFT: &str = "DRAFT#";
@@ -86,8 +98,7 @@ impl ItemKey {
 
     /// What stands under this key.
     pub fn item(&self) -> Item {
-        let case = self.pk.strip_prefix(CASE).and_then(|id| id.parse::<CaseId>().ok());
-        match (case, self.sk.as_str()) {
+        match (case_of(&self.pk), self.sk.as_str()) {
             (Some(id), sk) if sk.starts_with(EVENT) => Item::Event(id),
             (Some(id), sk) if sk.starts_with(MAIL) => {
                 mail_kind(sk).map_or(Item::Other, |kind| Item::Mail(kind, MailOwner::Case(id)))
@@ -152,6 +163,8 @@ mod tests {
         for (pk, sk) in [
             (case(&id), HEAD.into()),
             (case(&id), payload(1)),
+            (case(&id), LIST.into()),
+            (list_counter("all"), COUNTER.into()),
             ("CASE#x".into(), event(1)),
             (draft("d"), "MAIL#1#x".into()),
         ] {

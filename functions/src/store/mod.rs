@@ -7,6 +7,7 @@ mod drafts;
 mod errors;
 mod item;
 mod keys;
+mod listing;
 mod mails;
 mod sessions;
 #[cfg(test)]
@@ -19,5 +20,6 @@ pub use drafts::*;
 pub use errors::StoreError;
 pub(crate) use errors::code;
 pub use keys::{Item, ItemKey, MailOwner};
+pub use listing::*;
 pub use mails::{MailRecord, Mails};
 pub use sessions::{FoundSession, KeptText, Session, Sessions, SignInUnderWay, is_void};

@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 
 use super::item::{Attributes, get_key, get_text};
 use super::keys::Item;
-use super::{Cases, Drafts, Mails};
+use super::{Cases, Drafts, Listing, Mails};
 
 /// The name of the table of cases in tests.
 pub(crate) const CASES: &str = "cases";
@@ -170,6 +170,11 @@ impl TestDb {
         Cases::new(self.unreliable.clone(), CASES)
     }
 
+    /// The list of cases, through the client that can fail.
+    pub(crate) fn listing(&self) -> Listing {
+        Listing::of(&self.cases())
+    }
+
     /// The drafts, through the client that can fail.
     pub(crate) fn drafts(&self) -> Drafts {
         Drafts::new(self.unreliable.clone(), DRAFTS)
@@ -197,7 +202,7 @@ impl TestDb {
             match pk.split_once('#').unwrap() {
                 ("CASE", id) => whole.case(&id.parse().unwrap(), items, &self.cases()).await,
                 ("COUNTER", _) => assert_eq!(items.len(), 1),
-                ("ACCESS", _) => {}
+                ("ACCESS" | "COUNT", _) => {}
                 ("DRAFT", _) => whole.mails(&items, u32::MAX),
                 _ => panic!("{pk} has no place in this table"),
             }
@@ -296,24 +301,38 @@ async fn create_tables(client: &Client) {
             .build()
             .unwrap()
     };
-    let index = |name: &str, keys: Vec<KeySchemaElement>| {
-        let projection = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
+    let index = |name: &str, keys: Vec<KeySchemaElement>, holds: ProjectionType| {
         GlobalSecondaryIndex::builder()
             .index_name(name)
             .set_key_schema(Some(keys))
-            .projection(projection)
+            .projection(Projection::builder().projection_type(holds).build())
             .build()
             .unwrap()
     };
+    let keys_only = |name: &str, keys| index(name, keys, ProjectionType::KeysOnly);
+    let list = |name: &str, by: &str| {
+        let keys = vec![key(by, KeyType::Hash), key("listAt", KeyType::Range)];
+        index(name, keys, ProjectionType::All)
+    };
     let cases = client.create_table().table_name(CASES).billing_mode(BillingMode::PayPerRequest);
-    let cases = ["pk", "sk", "receiptNumber", "due", "dueAt"]
-        .iter()
-        .fold(cases, |table, name| table.attribute_definitions(text(name)));
+    let lists = [
+        ("byStatus", "listStatus"),
+        ("byDivision", "listDivision"),
+        ("byCall", "listCall"),
+        ("byYear", "listYear"),
+    ];
+    let names = ["pk", "sk", "receiptNumber", "due", "dueAt", "listAt"];
+    let names = names.into_iter().chain(lists.map(|(_, by)| by));
+    let cases = names.fold(cases, |table, name| table.attribute_definitions(text(name)));
+    let cases = lists.iter().fold(cases, |table, (name, by)| table.global_secondary_indexes(list(name, by)));
     cases
         .key_schema(key("pk", KeyType::Hash))
         .key_schema(key("sk", KeyType::Range))
-        .global_secondary_indexes(index("receipts", vec![key("receiptNumber", KeyType::Hash)]))
-        .global_secondary_indexes(index("due", vec![key("due", KeyType::Hash), key("dueAt", KeyType::Range)]))
+        .global_secondary_indexes(keys_only("receipts", vec![key("receiptNumber", KeyType::Hash)]))
+        .global_secondary_indexes(keys_only(
+            "due",
+            vec![key("due", KeyType::Hash), key("dueAt", KeyType::Range)],
+        ))
         .send()
         .await
         .unwrap();
@@ -326,7 +345,9 @@ async fn create_tables(client: &Client) {
 pub(crate) fn write_units(item: &Attributes) -> usize {
     let transactional = if item.contains_key("count") { 1 } else { 2 };
     let size: usize = item.iter().map(|(name, value)| name.len() + size(value)).sum();
-    let indexes = ["receiptNumber", "due"].iter().filter(|key| item.contains_key(**key)).count();
+    let lists = ["listStatus", "listDivision", "listCall", "listYear"];
+    let indexes =
+        ["receiptNumber", "due"].iter().chain(&lists).filter(|key| item.contains_key(**key)).count();
     transactional * size.div_ceil(1024) + indexes
 }
 
