@@ -13,6 +13,7 @@ mod event;
 mod id;
 mod mails;
 mod may;
+mod reach;
 mod refusal;
 mod status;
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use event::{Actor, Change, Document, Event, Means, Payload};
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
 pub use may::{Offer, capacity, decide_for, may_read, offers};
+pub use reach::{Reach, reach};
 pub use refusal::Refusal;
 pub use status::{Party, Role, Status, Step, Transition, transition, transitions};
 pub use time::{TimeLimit, elapsed, time_limits};

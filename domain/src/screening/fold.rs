@@ -3,7 +3,13 @@
 //! Both sides are decomposed (NFKD) character by character, so composed, decomposed, half-width and full-width
 //! forms meet in the middle and each piece still knows its source. What composes them again (NFKC) would not.
 
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
+
+/// A text as a search compares it: as the rules do, but a katakana is its hiragana, whichever side typed it.
+pub(super) fn for_search(text: &str) -> String {
+    Folded::new(text).chars.into_iter().map(to_hiragana).nfc().collect()
+}
 
 /// A text made comparable.
 pub(super) struct Folded {
@@ -209,4 +215,24 @@ fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{034F}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0100}'..='\u{E01EF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::for_search;
+
+    #[test]
+    fn a_search_finds_whatever_a_reader_takes_for_the_same() {
+        let same = [
+            ("ｶﾌｪ　ＡＢＣ", "かふぇ abc"),
+            ("ガス", "か\u{3099}す"),
+            ("パー\u{200B}ク", "ぱーく"),
+            ("㈱港", "(株)港"),
+        ];
+        for (one, other) in same {
+            assert_eq!(for_search(one), for_search(other), "{one}");
+        }
+        assert_ne!(for_search("かく"), for_search("がく"));
+        assert_eq!(for_search("\u{200B}"), "");
+    }
 }

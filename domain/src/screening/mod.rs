@@ -88,6 +88,11 @@ pub fn words<'a>(proposal: &'a Value, evidence: &Evidence) -> Option<&'a str> {
     }
 }
 
+/// A text as a search compares it: width, letter case, hiragana or katakana, and characters of no width do not matter.
+pub fn for_search(text: &str) -> String {
+    fold::for_search(text)
+}
+
 /// Whether a text can contain `word` at all: something is left of it once what does not matter is taken away.
 #[cfg(feature = "programme-files")]
 pub(crate) fn can_match(word: &str) -> bool {
