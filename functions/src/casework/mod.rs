@@ -20,7 +20,7 @@ use crate::http::{Access, Routes};
 use crate::links::Links;
 use crate::pages::{self, Ways};
 use crate::staff::{SharedGate, guard};
-use crate::store::Cases;
+use crate::store::{Cases, Listing};
 
 /// What the handlers work with: made once at start.
 pub struct Casework {
@@ -32,6 +32,8 @@ pub struct Casework {
     pub programme: Arc<Programme>,
     /// Cases.
     pub cases: Cases,
+    /// The list of them.
+    pub listing: Listing,
     /// Secret links: a proposal that Planning enters gets its own.
     pub links: Links,
 }
@@ -42,7 +44,14 @@ pub type SharedCasework = Arc<Casework>;
 impl Casework {
     /// What handlers work with behind `gate`.
     pub fn new(gate: SharedGate, cases: Cases, links: Links) -> Self {
-        Self { config: gate.config.clone(), programme: gate.programme.clone(), gate, cases, links }
+        Self {
+            config: gate.config.clone(),
+            programme: gate.programme.clone(),
+            listing: Listing::of(&cases),
+            gate,
+            cases,
+            links,
+        }
     }
 }
 
