@@ -1,5 +1,5 @@
 # What each does is in tools/localcloud/commands.py; `make help` lists them.
-COMMANDS := up down reset logs test test-fast check mail-held
+COMMANDS := up down reset logs test test-fast check mail-held relist
 KYOSO := python3 tools/kyoso.py
 
 .PHONY: help $(COMMANDS) mail-release mail-drop redrive test-without

@@ -88,14 +88,19 @@ def mail_drop(mail: str) -> int:
 
 
 def redrive(queue: str) -> int:
-    """Put a queue's dead letters back: make redrive QUEUE=screening|notify"""
+    """Put a queue's dead letters back: make redrive QUEUE=screening|listing|notify"""
     return operate.redrive(queue)
+
+
+def relist() -> int:
+    """Make every row of the case list anew, where it differs from the case"""
+    return operate.operate("relist")
 
 
 COMMANDS: dict[str, Callable[..., int]] = {
     "up": up, "down": down, "reset": reset, "logs": logs,
     "test": test, "test-fast": test_fast, "test-without": test_without, "check": check,
-    "mail-held": mail_held, "mail-release": mail_release, "mail-drop": mail_drop, "redrive": redrive,
+    "mail-held": mail_held, "mail-release": mail_release, "mail-drop": mail_drop, "redrive": redrive, "relist": relist,
 }
 
 

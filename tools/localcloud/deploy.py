@@ -148,6 +148,8 @@ def _outputs(cloud: Cloud) -> dict[str, Any]:
         "draftsTable": stack["DraftsTable"],
         "screeningQueueUrl": stack["ScreeningQueueUrl"],
         "screeningDeadLettersUrl": stack["ScreeningDeadLettersUrl"],
+        "listingQueueUrl": stack["ListingQueueUrl"],
+        "listingDeadLettersUrl": stack["ListingDeadLettersUrl"],
         "notifyQueueUrl": stack["NotifyQueueUrl"],
         "notifyDeadLettersUrl": stack["NotifyDeadLettersUrl"],
         "relayDeadLettersUrl": stack["RelayDeadLettersUrl"],

@@ -8,8 +8,10 @@ from .build import BINARIES
 from .settings import DEVELOPER, ROOT
 from .shell import Failure, run
 
+# The template's default; nothing else is deployed here.
+PROGRAMME = "minato"
 # The relay's dead letters are failure records of the Lambda service, nothing that a queue could take back.
-REDRIVABLE = ("screening", "notify")
+REDRIVABLE = ("screening", "listing", "notify")
 
 
 def operate(*arguments: str) -> int:
@@ -18,7 +20,8 @@ def operate(*arguments: str) -> int:
     if not binary.exists():
         raise Failure("the operator's program is not built yet: make up.")
     # What it refuses it says in a sentence; a backtrace adds nothing.
-    environment = {**DEVELOPER.aws_environment(), "CASES_TABLE": _outputs()["casesTable"], "RUST_BACKTRACE": "0"}
+    names = {"CASES_TABLE": _outputs()["casesTable"], "PROGRAMME": PROGRAMME}
+    environment = {**DEVELOPER.aws_environment(), **names, "RUST_BACKTRACE": "0"}
     return run([binary, *arguments], cwd=ROOT, extra_env=environment)
 
 

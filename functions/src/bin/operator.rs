@@ -1,11 +1,12 @@
-//! The operator's command: held mails and dead letters (docs/operations.md). Not a Lambda function.
+//! The operator's command: held mails, dead letters and the case list (docs/operations.md). Not a Lambda function.
 
 use anyhow::{Context as _, bail};
-use functions::store::{ItemKey, Mails};
-use functions::{aws, clock, config};
+use functions::listing::Lister;
+use functions::store::{Cases, ItemKey, Listing, Mails};
+use functions::{aws, clock, config, programme};
 
-const USAGE: &str =
-    "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL";
+const USAGE: &str = "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL \
+                     | relist";
 /// At most so many mails are listed at once.
 const LISTED: i32 = 200;
 
@@ -26,6 +27,7 @@ async fn main() -> anyhow::Result<()> {
             let done = mails()?.drop_held(&key(id)?, clock::now()).await?;
             report(done, "dropped: it is not sent", id)
         }
+        ["relist"] => relist(Cases::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?)).await,
         ["redrive", dead_letters, queue] => {
             redrive(&aws_sdk_sqs::Client::new(&aws), dead_letters, queue).await
         }
@@ -49,6 +51,15 @@ fn report(done: bool, what: &str, id: &str) -> anyhow::Result<()> {
         bail!("{id} is not held; see `operator mail held`");
     }
     println!("{id} {what}");
+    Ok(())
+}
+
+/// Makes the rows of the case list anew, while the system runs. Twice does no harm.
+async fn relist(cases: Cases) -> anyhow::Result<()> {
+    let programme = programme::load(&config::required("PROGRAMME")?)?;
+    let lister = Lister { programme, listing: Listing::of(&cases), cases };
+    let (cases, written) = lister.list_all().await?;
+    println!("{cases} cases; {written} rows were missing or old, and are written");
     Ok(())
 }
 
