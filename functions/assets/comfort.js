@@ -33,8 +33,15 @@ function guard(form) {
   addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
 
+/** Lets the line about the session's end stand out, and be read aloud, when it is five minutes away. */
+function warn(line) {
+  const wait = Number(line.dataset.sessionEnds) - Date.now() - 5 * 60 * 1000;
+  setTimeout(() => { line.classList.add("near"); line.setAttribute("role", "alert"); }, Math.max(0, wait));
+}
+
 document.querySelectorAll("textarea[data-limit]").forEach(count);
 document.querySelectorAll("form[data-guard]").forEach(guard);
+document.querySelectorAll("[data-session-ends]").forEach(warn);
 document.querySelectorAll("[data-print]").forEach((button) => {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -14,6 +14,10 @@ mod roles;
 mod secret;
 pub mod settings;
 mod signed_in;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod transport;
 
