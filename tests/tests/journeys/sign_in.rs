@@ -18,6 +18,7 @@ fn location(answer: &Answer) -> &str {
 }
 
 #[test]
+#[ignore = "needs a deployed stack: make test"]
 fn somebody_signs_in_is_where_they_wanted_to_be_and_signs_out_at_once() {
     let mut staff = Staff { browser: Browser::new(), account: Account::sample("administrator") };
     let answer = staff.sign_in_for("/staff/people?of=x");
@@ -43,6 +44,7 @@ fn somebody_signs_in_is_where_they_wanted_to_be_and_signs_out_at_once() {
 }
 
 #[test]
+#[ignore = "needs a deployed stack: make test"]
 fn every_role_gets_in_and_begins_where_its_work_is() {
     for (role, start) in [
         ("planning", "/staff/cases"),
@@ -62,6 +64,7 @@ fn every_role_gets_in_and_begins_where_its_work_is() {
 }
 
 #[test]
+#[ignore = "needs a deployed stack: make test"]
 fn what_was_typed_when_the_session_had_ended_comes_back_for_who_typed_it() {
     let mut staff = Staff::sign_in("administrator");
     let mut form = staff.open("/staff/people/new").form("/staff/people/new");
@@ -94,6 +97,7 @@ fn what_was_typed_when_the_session_had_ended_comes_back_for_who_typed_it() {
 }
 
 #[test]
+#[ignore = "needs a deployed stack: make test"]
 fn programs_are_let_in_by_an_access_token_and_by_nothing_else() {
     let tokens = tokens(&Account::sample("administrator"), "openid email");
     let token = |name: &str| tokens.get(name).and_then(|token| token.as_str()).expect("a token").to_owned();
@@ -113,6 +117,7 @@ fn programs_are_let_in_by_an_access_token_and_by_nothing_else() {
 }
 
 #[test]
+#[ignore = "needs a deployed stack: make test"]
 fn an_administrator_adds_somebody_whose_rights_end_at_once_when_they_are_changed() {
     let admin = access_token("administrator");
     let email = own("atarashii@city.minato.example");
@@ -144,10 +149,16 @@ fn an_administrator_adds_somebody_whose_rights_end_at_once_when_they_are_changed
     assert!(staff.browser.get("/staff").header("location").expect("out").starts_with("/staff/session/start"));
     assert_eq!(api_get("/api/people", &token).status, 401, "the token is older than the change");
 
+    // In the very second of the change what the directory issues is void still.
     until("the second of the change is over", SOON, || {
         let answer = staff.sign_in_for("/staff");
         (answer.status == 303).then_some(())
     });
+    let groups = format!("/api/people/{username}/groups");
+    let only = api_post(&groups, &admin, &[], &json!({ "groups": ["auditor"] }));
+    assert_eq!(only.json()["groups"], json!(["auditor"]), "{}", only.text());
+    let unknown = api_post(&groups, &admin, &[], &json!({ "groups": ["division:nowhere"] }));
+    assert_eq!((unknown.status, &unknown.json()["code"]), (422, &json!("unknown-group")));
     let state = format!("/api/people/{username}/state");
     assert_eq!(api_post(&state, &admin, &[], &json!({ "enabled": false })).json()["enabled"], json!(false));
     assert!(staff.browser.get("/staff").header("location").expect("out").starts_with("/staff/session/start"));
@@ -155,6 +166,7 @@ fn an_administrator_adds_somebody_whose_rights_end_at_once_when_they_are_changed
 }
 
 #[test]
+#[ignore = "needs a deployed stack: make test"]
 fn somebody_without_a_role_is_told_so_and_gets_nowhere() {
     let admin = access_token("administrator");
     let email = own("nashi@city.minato.example");
@@ -172,6 +184,7 @@ fn somebody_without_a_role_is_told_so_and_gets_nowhere() {
 }
 
 #[test]
+#[ignore = "needs a deployed stack: make test"]
 fn the_access_record_says_who_came_and_went_and_names_nobody() {
     let account = Account::sample("auditor");
     let mut staff = Staff::sign_in("auditor");
