@@ -8,6 +8,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod duty;
 pub mod limits;
 pub mod mail;
 pub mod period;

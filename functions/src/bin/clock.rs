@@ -1,9 +1,9 @@
 //! The Lambda function `clock`.
 
-use functions::clockwork::Clockwork;
+use functions::clockwork::{Clockwork, Overdue};
 use functions::queue::Queue;
-use functions::store::Mails;
-use functions::{aws, config, telemetry};
+use functions::store::{Cases, Listing, Mails};
+use functions::{aws, config, programme, telemetry};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
@@ -11,8 +11,17 @@ async fn main() -> Result<(), Error> {
     telemetry::start();
     let aws = aws::config().await;
     let sqs = aws_sdk_sqs::Client::new(&aws);
+    let db = aws_sdk_dynamodb::Client::new(&aws);
+    let table = config::required("CASES_TABLE")?;
+    let mails = Mails::new(db.clone(), &table);
+    let overdue = Overdue {
+        programme: programme::load(&config::required("PROGRAMME")?)?,
+        listing: Listing::of(&Cases::new(db, table)),
+        mails: mails.clone(),
+    };
     let clockwork = Clockwork {
-        mails: Mails::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?),
+        mails,
+        overdue,
         screening: Queue::new(sqs.clone(), config::required("SCREENING_QUEUE_URL")?),
         listing: Queue::new(sqs.clone(), config::required("LISTING_QUEUE_URL")?),
         notify: Queue::new(sqs, config::required("NOTIFY_QUEUE_URL")?),

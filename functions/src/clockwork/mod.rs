@@ -1,12 +1,16 @@
 //! The function `clock`: every minute it queues again what is due, from the index of due times. Effects only; no
 //! acceptance ever depends on it. Late, early, twice or dead for a day, it catches up.
 
+mod overdue;
+
 use kyoso::case::CaseId;
 use kyoso::programme::MailKind;
 
 use crate::clock;
 use crate::queue::Queue;
 use crate::store::{Item, ItemKey, MailOwner, Mails};
+
+pub use overdue::Overdue;
 
 /// At most so many mails are queued again in one minute; the longest overdue come first.
 const AT_ONCE: i32 = 100;
@@ -21,6 +25,8 @@ pub struct Clockwork {
     pub listing: Queue,
     /// Of the function `notify`.
     pub notify: Queue,
+    /// Who is told once a day.
+    pub overdue: Overdue,
 }
 
 impl Clockwork {
@@ -39,7 +45,7 @@ impl Clockwork {
         if !due.is_empty() {
             tracing::info!(mails = due.len(), "queued again");
         }
-        Ok(())
+        self.overdue.tell(clock::now()).await
     }
 
     /// A mail of a case is still waiting: perhaps the relay was down, and then the keys of the events around it were

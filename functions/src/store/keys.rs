@@ -1,7 +1,9 @@
 //! The keys of the table of cases. Everything of a case stands under one partition key, in the order of its history.
 
+use jiff::civil::Date;
 use kyoso::case::CaseId;
 use kyoso::programme::MailKind;
+use kyoso::staff::Group;
 
 /// The partition of a case.
 pub(super) fn case(id: &CaseId) -> String {
@@ -23,6 +25,19 @@ pub(super) fn list_counter(scope: &str) -> String {
     format!("COUNT#{scope}")
 }
 
+/// The partition of what those are told who owe something, on a day.
+pub(super) fn overdue(day: Date) -> String {
+    format!("{OVERDUE}{day}")
+}
+
+/// The sort key of the note that a day's mails are written.
+pub(super) const TOLD: &str = "TOLD";
+
+/// The sort key of the mail to those of a group who owe something.
+pub(super) fn overdue_mail(group: &Group) -> String {
+    asked_mail(&group.name(), MailKind::Overdue)
+}
+
 /// The case of a partition.
 pub(super) fn case_of(pk: &str) -> Option<CaseId> {
     pk.strip_prefix(CASE)?.parse().ok()
@@ -37,6 +52,7 @@ pub(super) const LIST: &str = "LIST";
 
 const CASE: &str = "CASE#";
 const DRAFT: &str = "DRAFT#";
+const OVERDUE: &str = "OVERDUE#";
 const EVENT: &str = "EVENT#";
 const PAYLOAD: &str = "PAYLOAD#";
 const MAIL: &str = "MAIL#";
@@ -88,6 +104,8 @@ pub enum MailOwner {
     Case(CaseId),
     /// A draft, by its ID.
     Draft(String),
+    /// Nothing of its own: it tells those of a group what they owe.
+    Owing(Group),
 }
 
 impl ItemKey {
@@ -103,12 +121,21 @@ impl ItemKey {
             (Some(id), sk) if sk.starts_with(MAIL) => {
                 mail_kind(sk).map_or(Item::Other, |kind| Item::Mail(kind, MailOwner::Case(id)))
             }
-            (None, sk) if sk.starts_with(MAIL) => match (mail_kind(sk), self.pk.strip_prefix(DRAFT)) {
-                (Some(kind), Some(id)) => Item::Mail(kind, MailOwner::Draft(id.to_owned())),
-                (None, _) | (_, None) => Item::Other,
-            },
+            (None, sk) if sk.starts_with(MAIL) => mail_kind(sk)
+                .zip(self.mail_owner())
+                .map_or(Item::Other, |(kind, owner)| Item::Mail(kind, owner)),
             _ => Item::Other,
         }
+    }
+
+    /// What a mail belongs to that is no case's.
+    fn mail_owner(&self) -> Option<MailOwner> {
+        if let Some(id) = self.pk.strip_prefix(DRAFT) {
+            return Some(MailOwner::Draft(id.to_owned()));
+        }
+        self.pk.strip_prefix(OVERDUE)?;
+        let (group, _) = self.sk.strip_prefix(MAIL)?.rsplit_once('#')?;
+        Some(MailOwner::Owing(group.parse().ok()?))
     }
 
     /// The sequence of an event, payload or mail of an event.
@@ -160,7 +187,14 @@ mod tests {
             key(draft("d"), asked_mail("1", MailKind::Draft)).item(),
             Item::Mail(MailKind::Draft, owner)
         );
+        let group = Group::Division("traffic".into());
+        assert_eq!(
+            key("OVERDUE#2026-11-24".into(), overdue_mail(&group)).item(),
+            Item::Mail(MailKind::Overdue, MailOwner::Owing(group))
+        );
         for (pk, sk) in [
+            ("OVERDUE#2026-11-24".into(), TOLD.into()),
+            ("OVERDUE#2026-11-24".into(), "MAIL#nobody#overdue".into()),
             (case(&id), HEAD.into()),
             (case(&id), payload(1)),
             (case(&id), LIST.into()),

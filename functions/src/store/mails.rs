@@ -4,10 +4,12 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use kyoso::case::CaseId;
 use kyoso::mail::{CLAIM_LASTS, MailState, SWEPT_AFTER, Turn};
 use kyoso::programme::MailKind;
+use kyoso::staff::Group;
 
 use super::item::{Attributes, get_instant, get_key, get_number, get_text, instant, number, text};
 use super::keys::{self, ItemKey};
@@ -40,6 +42,8 @@ pub struct MailRecord {
     pub due_at: Timestamp,
     /// What the last attempt met, as a code.
     pub last_error: Option<String>,
+    /// How many things it tells of, where it tells of a number.
+    pub count: Option<u32>,
     /// When the last attempt ended, or when a person dropped it.
     pub settled_at: Option<Timestamp>,
 }
@@ -130,6 +134,75 @@ impl Mails {
     /// The mail records in `table`.
     pub fn new(db: Client, table: impl Into<String>) -> Self {
         Self { db, table: table.into() }
+    }
+
+    /// Whether those who owe something have been told on this day.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn is_overdue_told(&self, day: Date) -> Result<bool, StoreError> {
+        let note = ItemKey { pk: keys::overdue(day), sk: keys::TOLD.to_owned() };
+        let found = self
+            .db
+            .get_item()
+            .table_name(&self.table)
+            .key("pk", text(&note.pk))
+            .key("sk", text(&note.sk))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(StoreError::of("GetItem told"))?;
+        Ok(found.item.is_some())
+    }
+
+    /// Notes that the day's mails to those who owe something are written.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn mark_overdue_told(&self, day: Date, now: Timestamp) -> Result<(), StoreError> {
+        self.db
+            .put_item()
+            .table_name(&self.table)
+            .item("pk", text(keys::overdue(day)))
+            .item("sk", text(keys::TOLD))
+            .item("createdAt", instant(now))
+            .send()
+            .await
+            .map(drop)
+            .map_err(StoreError::of("PutItem told"))
+    }
+
+    /// Records the day's mail to those of a group who owe a step in `count` cases. A second one changes nothing.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn queue_overdue_mail(
+        &self,
+        group: &Group,
+        day: Date,
+        count: u32,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let put = self
+            .db
+            .put_item()
+            .table_name(&self.table)
+            .condition_expression("attribute_not_exists(pk)")
+            .item("pk", text(keys::overdue(day)))
+            .item("sk", text(keys::overdue_mail(group)))
+            .item("count", number(count));
+        let put = pending(now).into_iter().fold(put, |put, (name, value)| put.item(name, value));
+        match put.send().await {
+            Ok(_) => Ok(()),
+            Err(error)
+                if error
+                    .as_service_error()
+                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+            {
+                Ok(())
+            }
+            Err(error) => Err(StoreError::of("PutItem overdue")(error)),
+        }
     }
 
     /// The record under `key`, strongly consistent.
@@ -325,6 +398,7 @@ pub(super) fn record(item: &Attributes) -> Result<MailRecord, StoreError> {
         // Settled mails are due no more.
         due_at: get_instant(item, "dueAt").unwrap_or(created_at),
         last_error: get_text(item, "lastError").ok().map(str::to_owned),
+        count: get_number(item, "count").ok(),
         settled_at: get_instant(item, "settledAt").ok(),
     })
 }
