@@ -82,6 +82,8 @@ pub struct Reception<'e> {
     pub cases: &'e Cases,
     /// Secret links.
     pub links: &'e Links,
+    /// Whether it tells anybody: sample proposals send no mail.
+    pub tells: bool,
 }
 
 impl Reception<'_> {
@@ -118,6 +120,7 @@ impl Reception<'_> {
         let commit = Commit::prepare(&case, changes, &actor, clock::now())
             .map_err(|error| SubmitError::Internal(error.to_string()))?
             .first(body_hash.clone(), self.links.newest());
+        let commit = if self.tells { commit } else { commit.silent() };
         match self.cases.commit(&commit).await {
             Ok(()) => self.receipt(id, &receipt_number, received_at, self.links.newest()),
             // Another attempt was faster, or this one's answer was lost: the receipt on record is the one that counts.

@@ -6,10 +6,13 @@ import json
 
 from .build import BINARIES
 from .settings import DEVELOPER, ROOT
-from .shell import Failure, run
+from .shell import Failure, run, step
 
 # The template's default; nothing else is deployed here.
 PROGRAMME = "minato"
+# What Planning finds in the list when it first signs in.
+SAMPLES = [ROOT / "tests" / "fixtures" / "proposals" / f"{name}.json"
+           for name in ("free-company", "free-npo", "needs-review-outside-ward", "ineligible-individual")]
 # The relay's dead letters are failure records of the Lambda service, nothing that a queue could take back.
 REDRIVABLE = ("screening", "listing", "notify")
 
@@ -20,9 +23,18 @@ def operate(*arguments: str) -> int:
     if not binary.exists():
         raise Failure("the operator's program is not built yet: make up.")
     # What it refuses it says in a sentence; a backtrace adds nothing.
-    names = {"CASES_TABLE": _outputs()["casesTable"], "PROGRAMME": PROGRAMME}
+    outputs = _outputs()
+    names = {"CASES_TABLE": outputs["casesTable"], "PROGRAMME": PROGRAMME, "PUBLIC_URL": outputs["publicUrl"],
+             "LINK_KEY_SECRET_ID": outputs["linkKeySecretId"]}
     environment = {**DEVELOPER.aws_environment(), **names, "RUST_BACKTRACE": "0"}
     return run([binary, *arguments], cwd=ROOT, extra_env=environment)
+
+
+def fill_in_samples() -> None:
+    """Receive the sample proposals that are not there yet; they send no mail."""
+    step("Filling in sample proposals")
+    if operate("sample", *(str(sample) for sample in SAMPLES)):
+        raise Failure("the sample proposals could not be filled in; what the operator's program said is above.")
 
 
 def redrive(queue: str) -> int:

@@ -1,12 +1,17 @@
 //! The operator's command: held mails, dead letters and the case list (docs/operations.md). Not a Lambda function.
 
 use anyhow::{Context as _, bail};
+use functions::links::Links;
 use functions::listing::Lister;
+use functions::reception::{Brought, Reception, SubmitError};
 use functions::store::{Cases, ItemKey, Listing, Mails};
 use functions::{aws, clock, config, programme};
+use kyoso::case::Actor;
+use kyoso::proposal::{parse, read_json};
+use sha2::{Digest as _, Sha256};
 
 const USAGE: &str = "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL \
-                     | relist";
+                     | relist | sample FILE...";
 /// At most so many mails are listed at once.
 const LISTED: i32 = 200;
 
@@ -27,7 +32,10 @@ async fn main() -> anyhow::Result<()> {
             let done = mails()?.drop_held(&key(id)?, clock::now()).await?;
             report(done, "dropped: it is not sent", id)
         }
-        ["relist"] => relist(Cases::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?)).await,
+        ["relist"] => {
+            relist(Cases::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?)).await
+        }
+        ["sample", files @ ..] => receive_samples(&aws, files).await,
         ["redrive", dead_letters, queue] => {
             redrive(&aws_sdk_sqs::Client::new(&aws), dead_letters, queue).await
         }
@@ -61,6 +69,35 @@ async fn relist(cases: Cases) -> anyhow::Result<()> {
     let (cases, written) = lister.list_all().await?;
     println!("{cases} cases; {written} rows were missing or old, and are written");
     Ok(())
+}
+
+/// Receives sample proposals, each once and without mail: for trying the system out.
+async fn receive_samples(aws: &aws_config::SdkConfig, files: &[&str]) -> anyhow::Result<()> {
+    let programme = programme::load(&config::required("PROGRAMME")?)?;
+    let cases = Cases::new(aws_sdk_dynamodb::Client::new(aws), config::required("CASES_TABLE")?);
+    let (secret, url) = (config::required("LINK_KEY_SECRET_ID")?, config::required("PUBLIC_URL")?);
+    let links = Links::from_secret(&aws_sdk_secretsmanager::Client::new(aws), &secret, &url).await?;
+    let reception = Reception { programme: &programme, cases: &cases, links: &links, tells: false };
+    for file in files {
+        let body = std::fs::read(file).with_context(|| format!("{file} cannot be read"))?;
+        // The same file makes the same case, however often it is asked for.
+        let key = uuid::Builder::from_random_bytes(hash_bytes(&body)).into_uuid().to_string();
+        let key = key.parse().context("a key that is no UUID")?;
+        let read = || {
+            let submission =
+                parse(&read_json(&body)?, &programme::asked(&programme)).map_err(SubmitError::Fields)?;
+            Ok(Brought { submission, received_at: clock::now(), entered: None, actor: Actor::Proposer })
+        };
+        let receipt =
+            reception.receive(&key, &body, read).await.with_context(|| format!("{file} is refused"))?;
+        println!("{}  {file}", receipt.receipt_number);
+    }
+    Ok(())
+}
+
+fn hash_bytes(body: &[u8]) -> [u8; 16] {
+    let hash = Sha256::digest(body);
+    std::array::from_fn(|index| hash.get(index).copied().unwrap_or_default())
 }
 
 /// A mail's ID as `mail held` prints it: both keys with a slash between.

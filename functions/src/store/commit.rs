@@ -90,6 +90,13 @@ impl Commit {
         self
     }
 
+    /// Without the mails: for samples, which are nobody's.
+    #[must_use]
+    pub fn silent(mut self) -> Self {
+        self.mails.clear();
+        self
+    }
+
     /// At which revision the case is after it.
     pub fn revision(&self) -> u32 {
         self.after.revision

@@ -19,7 +19,8 @@ pub async fn submit(
     body: &[u8],
     received_at: Timestamp,
 ) -> Result<Receipt, SubmitError> {
-    let reception = Reception { programme: &edge.programme, cases: &edge.cases, links: &edge.links };
+    let reception =
+        Reception { programme: &edge.programme, cases: &edge.cases, links: &edge.links, tells: true };
     let read = || {
         let submission = parse(&read_json(body)?, &asked(&edge.programme)).map_err(SubmitError::Fields)?;
         Ok(Brought { submission, received_at, entered: None, actor: Actor::Proposer })

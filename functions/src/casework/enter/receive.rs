@@ -62,8 +62,12 @@ pub(super) async fn enter(
             read(&casework.programme, &read_json(body)?, now).map_err(SubmitError::Fields)?;
         Ok(Brought { submission, received_at: arrival.at, entered: Some(arrival.entered), actor })
     };
-    let reception =
-        Reception { programme: &casework.programme, cases: &casework.cases, links: &casework.links };
+    let reception = Reception {
+        programme: &casework.programme,
+        cases: &casework.cases,
+        links: &casework.links,
+        tells: true,
+    };
     Ok(reception.receive(key, body, read_it).await?)
 }
 
