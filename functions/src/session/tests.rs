@@ -33,8 +33,8 @@ impl Answer {
 
     /// A cookie that it sets, as a request sends it; empty when it sets none.
     fn cookie(&self, name: &str) -> String {
-        let all = self.headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
-        let cookie = all.filter(|cookie| cookie.starts_with(name)).last().unwrap_or_default();
+        let mut all = self.headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
+        let cookie = all.rfind(|cookie| cookie.starts_with(name)).unwrap_or_default();
         cookie.split(';').next().unwrap_or_default().to_owned()
     }
 
@@ -116,6 +116,13 @@ async fn somebody_signs_in_once_and_is_where_they_wanted_to_be() {
     let verifier = &sent.iter().find(|(name, _)| name == "code_verifier").unwrap().1;
     assert_eq!(Hash::of(verifier.as_bytes()).as_str(), begun.challenge);
     let session = answer.cookie("kyoso_staff");
+    let stored = app.desk.stored().await;
+    let secrets = [&session, &begun.state, &begun.cookie]
+        .map(|text| text.rsplit('=').next().unwrap().split('.').next().unwrap());
+    assert!(
+        stored.contains("SESSION#") && secrets.iter().all(|secret| !stored.contains(secret)),
+        "who reads the table gets in nowhere"
+    );
     let home = app.get("/staff", &session, now()).await;
     assert_eq!(home.location(), "/staff/cases");
     let replayed = app.come_back(&begun.state, &begun.cookie, token, now()).await;

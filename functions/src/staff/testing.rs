@@ -138,6 +138,12 @@ impl Desk {
         (format!("{COOKIE}={}", SessionCookie::value(&secret, &person.id)), form_token.to_string())
     }
 
+    /// Everything that the table of drafts holds, as text.
+    pub(crate) async fn stored(&self) -> String {
+        let found = self.db.client.scan().table_name(DRAFTS).send().await.unwrap();
+        format!("{:?}", found.items())
+    }
+
     /// The lines of today's access record: what, and what became of it. In the order of what: lines of one instant have
     /// no order of their own.
     pub(crate) async fn record(&self) -> Vec<(String, crate::store::Outcome)> {

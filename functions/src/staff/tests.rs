@@ -287,8 +287,8 @@ async fn a_form_is_taken_with_its_own_sessions_token_from_our_own_pages() {
 
 /// The cookie that a response sets, as a request sends it.
 fn set(headers: &header::HeaderMap, name: &str) -> String {
-    let all = headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
-    let cookie = all.filter(|cookie| cookie.starts_with(name)).last().unwrap_or_default();
+    let mut all = headers.get_all(header::SET_COOKIE).iter().map(|cookie| cookie.to_str().unwrap());
+    let cookie = all.rfind(|cookie| cookie.starts_with(name)).unwrap_or_default();
     for part in ["HttpOnly", "SameSite=Lax", "Secure", "Path=/staff"] {
         assert!(cookie.contains(part), "{cookie}");
     }
