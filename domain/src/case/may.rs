@@ -48,6 +48,15 @@ pub fn capacity(case: &Case, step: Step, person: &Person) -> Result<Actor, Refus
     Err(refused)
 }
 
+/// Whether the proposer may take `step` on a case now: the same answer for their page and for the command.
+///
+/// # Errors
+/// The rule that refuses it.
+pub fn proposer_may(case: &Case, step: Step) -> Result<(), Refusal> {
+    permit(case, step, Actor::Proposer.role(None))?;
+    obstacle(case, step).map_or(Ok(()), Err)
+}
+
 /// Decides a command of a person: in which capacity, and what is then recorded.
 ///
 /// # Errors

@@ -36,7 +36,7 @@ pub use decide::decide;
 pub use event::{Actor, Change, Document, Event, Means, Payload};
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
-pub use may::{Offer, capacity, decide_for, may_read, offers};
+pub use may::{Offer, capacity, decide_for, may_read, offers, proposer_may};
 pub use reach::{Reach, reach};
 pub use refusal::Refusal;
 pub use status::{Party, Role, Status, Step, Transition, transition, transitions};

@@ -1,11 +1,13 @@
 //! The form of a proposal: what it asks, what was typed, what is wrong with it, and views of these. No handlers.
 //!
 //! - [`table`] says what is asked; [`answers`] holds what was typed; [`review`] says what is wrong with it.
-//! - [`viewer`] makes the [`view`] of a page to fill in; [`rows`] and [`submitted()`] make lists to read.
+//! - [`viewer`] makes the [`view`] of a page to fill in; [`rows`] and [`submitted()`] make lists to read;
+//!   [`differences`] says what changed between two versions.
 //!
 //! Whoever takes in a proposal by pages uses it: the proposers' form, and those who enter one for a proposer.
 
 pub mod answers;
+mod compare;
 pub mod review;
 pub mod rows;
 mod submitted;
@@ -16,6 +18,7 @@ pub mod view;
 pub mod viewer;
 
 pub use answers::Answers;
+pub use compare::{Difference, differences, version_answers};
 pub use review::{Errors, Review};
 pub use rows::{Reader, Row, Section, agreed, title};
 pub use submitted::{given, submitted};

@@ -39,6 +39,11 @@ impl Review {
 pub struct Errors(Vec<FieldError>);
 
 impl Errors {
+    /// These errors, on a page that asks for a part of the form only.
+    pub fn of(errors: Vec<FieldError>) -> Self {
+        Self(errors)
+    }
+
     /// What is wrong with the input at `pointer`.
     pub fn at(&self, pointer: &str) -> Option<&Flaw> {
         self.0.iter().find(|error| error.pointer == pointer).map(|error| &error.flaw)

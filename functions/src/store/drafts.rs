@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use jiff::{SignedDuration, Timestamp};
 use kyoso::calendar;
 use kyoso::case::{CaseId, Hash};
+use kyoso::receipt::ReceiptNumber;
 use kyoso::text::Language;
 
 use super::StoreError;
@@ -25,6 +27,8 @@ pub const LINK_MAILS_TO_AN_ADDRESS: u32 = 10;
 pub type PageAnswers = BTreeMap<String, String>;
 
 const PAGE: &str = "page:";
+const REVISES_CASE: &str = "revisesCase";
+const REVISES_NUMBER: &str = "revisesNumber";
 
 /// The table of drafts.
 #[derive(Clone)]
@@ -52,8 +56,19 @@ pub struct Draft {
     pub expires_at: Timestamp,
     /// What was typed, by page. Each page is an attribute of its own, so that two tabs never undo each other's.
     pub pages: BTreeMap<String, PageAnswers>,
+    /// The proposal that it is another version of; none for a proposal of its own.
+    pub revises: Option<Revises>,
     /// The case that it became, once it was sent. Its answers are then gone: they are kept once, with the case.
     pub sent: Option<CaseId>,
+}
+
+/// Which proposal a draft is another version of. Set when the draft is begun, by somebody who has opened the case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revises {
+    /// The case.
+    pub case: CaseId,
+    /// Its 受付番号, so that each page can say what it replaces without reading the case.
+    pub number: ReceiptNumber,
 }
 
 /// What became of a change to a draft.
@@ -96,6 +111,30 @@ impl Drafts {
         answers: &PageAnswers,
         now: Timestamp,
     ) -> Result<(), StoreError> {
+        let item = self.new_item(id, language, now).item(format!("{PAGE}{page}"), text(json(answers)?));
+        item.send().await.map(drop).map_err(StoreError::of("PutItem draft"))
+    }
+
+    /// Begins a draft of another version of a proposal, with the pages of the version that stands.
+    ///
+    /// # Errors
+    /// When the table does not answer, or has a draft of this ID.
+    pub async fn create_revision(
+        &self,
+        id: &str,
+        language: Language,
+        revises: &Revises,
+        pages: &BTreeMap<String, PageAnswers>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut item = bound(self.new_item(id, language, now), Some(revises));
+        for (page, answers) in pages {
+            item = item.item(format!("{PAGE}{page}"), text(json(answers)?));
+        }
+        item.send().await.map(drop).map_err(StoreError::of("PutItem draft"))
+    }
+
+    fn new_item(&self, id: &str, language: Language, now: Timestamp) -> PutItemFluentBuilder {
         self.db
             .put_item()
             .table_name(&self.table)
@@ -105,11 +144,6 @@ impl Drafts {
             .item("revision", number(1))
             .item("createdAt", instant(now))
             .item("expiresAt", number(expiry(now).as_second()))
-            .item(format!("{PAGE}{page}"), text(json(answers)?))
-            .send()
-            .await
-            .map(drop)
-            .map_err(StoreError::of("PutItem draft"))
     }
 
     /// The draft `id` as it stands at `now`, strongly consistent. Time to live deletes late, so its expiry is checked.
@@ -232,7 +266,8 @@ impl Drafts {
     /// # Errors
     /// When the table does not answer.
     pub async fn mark_sent(&self, draft: &Draft, case: &CaseId, now: Timestamp) -> Result<(), StoreError> {
-        self.db
+        let item = self
+            .db
             .put_item()
             .table_name(&self.table)
             .item("pk", text(key(&draft.id)))
@@ -240,7 +275,8 @@ impl Drafts {
             .item("revision", number(draft.revision + 1))
             .item("createdAt", instant(draft.created_at))
             .item("expiresAt", number(expiry(now).as_second()))
-            .item("caseId", text(case.as_str()))
+            .item("caseId", text(case.as_str()));
+        bound(item, draft.revises.as_ref())
             .send()
             .await
             .map(drop)
@@ -293,6 +329,26 @@ async fn sent(update: UpdateItemFluentBuilder) -> Result<Option<Attributes>, Sto
     }
 }
 
+/// The item of a draft, with the proposal that it is another version of.
+fn bound(item: PutItemFluentBuilder, revises: Option<&Revises>) -> PutItemFluentBuilder {
+    match revises {
+        Some(Revises { case, number }) => {
+            item.item(REVISES_CASE, text(case.as_str())).item(REVISES_NUMBER, text(number.as_str()))
+        }
+        None => item,
+    }
+}
+
+fn revises(item: &Attributes) -> Result<Option<Revises>, StoreError> {
+    if !item.contains_key(REVISES_CASE) {
+        return Ok(None);
+    }
+    let case = get_text(item, REVISES_CASE)?.parse().map_err(|_| StoreError::Unreadable(REVISES_CASE))?;
+    let number =
+        get_text(item, REVISES_NUMBER)?.parse().map_err(|_| StoreError::Unreadable(REVISES_NUMBER))?;
+    Ok(Some(Revises { case, number }))
+}
+
 fn key(id: &str) -> String {
     format!("DRAFT#{id}")
 }
@@ -324,6 +380,7 @@ fn read(id: &str, item: &Attributes) -> Result<Draft, StoreError> {
         created_at: get_instant(item, "createdAt")?,
         expires_at,
         pages: pages(item)?,
+        revises: revises(item)?,
         sent,
     })
 }

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kyoso::case::{CaseId, IdempotencyKey};
 use kyoso::limits;
+use kyoso::proposal::BodyError;
 use kyoso::text::Language;
 use kyoso::value::Prose;
 use serde::Deserialize;
@@ -60,16 +61,10 @@ pub(crate) fn idempotency_key(headers: &HeaderMap, language: Language) -> Result
 }
 
 pub(crate) fn refusal(error: SubmitError, language: Language) -> Problem {
-    use kyoso::proposal::BodyError;
     let problem = |status, code| Problem::in_language(status, code, language);
     match error {
         SubmitError::Fields(errors) => Problem::fields(errors, language),
-        SubmitError::Body(BodyError::NotUtf8 { offset }) => {
-            problem(StatusCode::BAD_REQUEST, "not-utf8").at(&format!("byte {offset}"))
-        }
-        SubmitError::Body(BodyError::NotJson { line, column }) => {
-            problem(StatusCode::BAD_REQUEST, "not-json").at(&format!("line {line}, column {column}"))
-        }
+        SubmitError::Body(error) => not_json(error, language),
         SubmitError::KeyUsed => problem(StatusCode::CONFLICT, "key-used"),
         SubmitError::Busy(error) => {
             tracing::warn!(error = %error, "a submission met a busy table");
@@ -82,6 +77,17 @@ pub(crate) fn refusal(error: SubmitError, language: Language) -> Problem {
     }
 }
 
+/// The refusal of a body that is no JSON, with the place.
+pub(super) fn not_json(error: BodyError, language: Language) -> Problem {
+    let problem = |code| Problem::in_language(StatusCode::BAD_REQUEST, code, language);
+    match error {
+        BodyError::NotUtf8 { offset } => problem("not-utf8").at(&format!("byte {offset}")),
+        BodyError::NotJson { line, column } => {
+            problem("not-json").at(&format!("line {line}, column {column}"))
+        }
+    }
+}
+
 /// The proposer's page as data. The secret of the case is the bearer token.
 pub(super) async fn status(
     State(edge): State<SharedEdge>,
@@ -90,12 +96,17 @@ pub(super) async fn status(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let file = open(&edge, &case_id, &headers, visit.language).await?;
+    Ok(shown(&edge, &file, visit.language))
+}
+
+/// The case as data, with its revision to send back.
+pub(super) fn shown(edge: &Edge, file: &CaseFile, language: Language) -> Response {
     let revision = format!("\"{}\"", file.case.revision);
-    let view = StatusView::new(&edge, &file, visit.language);
+    let view = StatusView::new(edge, file, language);
     let etag = HeaderValue::from_str(&revision).ok();
     let mut response = Json(view).into_response();
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
-    Ok(response)
+    response
 }
 
 /// The body of a withdrawal.
@@ -150,7 +161,7 @@ fn withdrawal_refusal(error: WithdrawError, language: Language) -> Problem {
 
 /// Opens a case by the secret in the `Authorization` header. A wrong secret and an unknown case are one answer, and
 /// the secret is checked before anything is read.
-async fn open(
+pub(super) async fn open(
     edge: &Edge,
     case_id: &str,
     headers: &HeaderMap,
@@ -167,7 +178,7 @@ async fn open(
     file.ok_or_else(unknown)
 }
 
-fn if_match(headers: &HeaderMap, language: Language) -> Result<u32, Problem> {
+pub(super) fn if_match(headers: &HeaderMap, language: Language) -> Result<u32, Problem> {
     headers
         .get(header::IF_MATCH)
         .and_then(|value| value.to_str().ok()?.trim().trim_matches('"').parse().ok())

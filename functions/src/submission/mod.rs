@@ -6,6 +6,10 @@ pub(crate) mod api;
 mod apply;
 mod open;
 mod public;
+pub mod revise;
+mod revise_api;
+#[cfg(test)]
+mod revise_tests;
 mod status;
 mod submit;
 #[cfg(test)]
@@ -13,7 +17,10 @@ pub(crate) mod tests;
 mod withdraw;
 
 #[cfg(test)]
-pub(crate) use {api::Withdrawal, status::view::StatusView, submit::Receipt};
+pub(crate) use {
+    api::Withdrawal, revise_api::CorrectionAnswer, status::versions::WholeVersion, status::view::StatusView,
+    submit::Receipt,
+};
 
 use axum::Router;
 
@@ -27,6 +34,10 @@ pub fn routes() -> Routes<SharedEdge> {
     Routes::new(Access::Public)
         .post("/api/proposals", api::receive)
         .get("/api/status/{case_id}", api::status)
+        .get("/api/status/{case_id}/versions/{number}", revise_api::show_version)
+        .post("/api/status/{case_id}/versions", revise_api::version)
+        .post("/api/status/{case_id}/answer", revise_api::answer)
+        .post("/api/status/{case_id}/contact", revise_api::contact)
         .post("/api/status/{case_id}/withdrawal", api::withdrawal)
         .and(public::routes())
         .and(pages::assets())

@@ -10,6 +10,7 @@ use super::access::{CookieDraft, token_of};
 use super::draft::{answers_of, visited_of};
 use super::eligibility::Eligibility;
 use super::fill::{Asked, Notice, Step, steps};
+use super::revision::{self, RevisesView, RevisionView};
 use super::send;
 use crate::form::Review;
 use crate::form::{Reader, Section};
@@ -30,11 +31,39 @@ struct CheckPage<'p> {
     step: usize,
     steps: Vec<Step>,
     notice: Notice,
+    revises: Option<RevisesView>,
+    revision: Option<RevisionView>,
+    can_send: bool,
     sections: Vec<Section>,
     open_pages: Vec<OpenPage>,
     email: String,
     is_ineligible: bool,
     is_outside: bool,
+}
+
+impl CheckPage<'_> {
+    /// Whether the page says why something was not sent.
+    fn has_notice(&self) -> bool {
+        self.revision
+            .as_ref()
+            .is_some_and(|revision| !revision.notice.is_empty() || !revision.note_error.is_empty())
+    }
+}
+
+/// What happened before the page is shown.
+pub(super) struct Said {
+    /// What it shows of another version of a proposal.
+    pub(super) revision: Option<RevisionView>,
+    /// Whether somebody tried to send what is not right yet.
+    pub(super) refused: bool,
+    /// The status of the answer.
+    pub(super) status: StatusCode,
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Self { revision: None, refused: false, status: StatusCode::OK }
+    }
 }
 
 /// A page that keeps the proposal from being sent.
@@ -52,14 +81,17 @@ pub(super) async fn check(
 ) -> Result<Response, Failure> {
     let Some(id) = id else { return Ok(see_other("/apply")) };
     let draft = edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
-    match draft.sent.clone() {
-        Some(case) => send::already_sent(&edge, &visit, draft.id, &case, false).await,
-        None => Ok(page(&edge, &visit, &draft, asked_for.notice(), false)),
+    let notice = asked_for.notice();
+    match (draft.sent.clone(), draft.revises.clone()) {
+        (Some(case), _) => send::already_sent(&edge, &visit, &draft, &case, false).await,
+        (None, Some(revises)) => revision::check_page(&edge, &visit, &draft, &revises, notice).await,
+        (None, None) => Ok(page(&edge, &visit, &draft, notice, Said::default())),
     }
 }
 
-/// The page; `refused` after somebody tried to send what is not right yet.
-pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, refused: bool) -> Response {
+/// The page.
+pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, said: Said) -> Response {
+    let Said { revision, refused, status } = said;
     let language = visit.language;
     let answers = answers_of(draft);
     let review = Review::of(&answers, &asked(&edge.programme));
@@ -70,7 +102,8 @@ pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, re
     let eligibility = Eligibility::of(edge, &answers);
     let title = language.pick("入力内容の確認", "Check your answers");
     let steps = steps(language, &review, &visited_of(draft), "check");
-    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let open_pages: Vec<_> = sections.iter().filter(open).map(open_page).collect();
+    let is_sendable = revision.as_ref().is_none_or(RevisionView::can_send);
     html(
         status,
         &CheckPage {
@@ -82,7 +115,10 @@ pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, re
             step: steps.len(),
             steps,
             notice,
-            open_pages: sections.iter().filter(open).map(open_page).collect(),
+            revises: RevisesView::of(edge, draft),
+            revision,
+            can_send: open_pages.is_empty() && is_sendable,
+            open_pages,
             sections,
             email: answers.get("/contact/email").to_owned(),
             is_ineligible: eligibility == Eligibility::WrongKind,

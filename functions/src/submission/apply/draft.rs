@@ -1,17 +1,18 @@
 //! Saving pages in drafts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kyoso::limits;
 use uuid::Uuid;
 
 use super::access::draft_of;
+use super::revision::{self, Begun};
 use crate::Edge;
 use crate::form::Answers;
 use crate::form::{PAGES, Page};
 use crate::http::Visit;
 use crate::pages::Failure;
-use crate::store::{Draft, PageAnswers, Saved};
+use crate::store::{Draft, PageAnswers, Revises, Saved};
 
 /// Where a page was saved.
 pub(super) struct Kept {
@@ -23,6 +24,8 @@ pub(super) struct Kept {
     pub(super) visited: Visited,
     /// How it was kept.
     pub(super) how: How,
+    /// The proposal that the draft is another version of.
+    pub(super) revises: Option<Revises>,
 }
 
 /// Pages that were saved at least once, by slug: one without a required field is right before anybody saw it.
@@ -46,14 +49,16 @@ pub(super) async fn keep(
     token: &str,
     page: &Page,
     typed: Answers,
+    proof: &str,
 ) -> Result<Kept, Failure> {
     let Some(id) = draft_of(edge, token) else {
         let how = if token.is_empty() { How::Saved } else { How::Renewed };
         return begin(edge, visit, page, typed, how).await;
     };
     let Some(draft) = edge.drafts.load(&id, visit.received_at).await? else {
-        return begin(edge, visit, page, typed, How::Renewed).await;
+        return renew(edge, visit, page, typed, proof).await;
     };
+    let revises = draft.revises.clone();
     let mut answers = answers_of(&draft);
     answers.forget_page(page);
     answers.add(typed.clone());
@@ -61,10 +66,27 @@ pub(super) async fn keep(
     let slug = page.slug;
     let visited: Visited = draft.pages.keys().cloned().chain([slug.to_owned()]).collect();
     match edge.drafts.save_page(&id, visit.language, slug, &stored(typed.clone()), visit.received_at).await? {
-        Saved::Saved => Ok(Kept { id, answers, visited, how: How::Saved }),
-        Saved::Sent => Ok(Kept { id, answers, visited, how: How::Sent }),
-        Saved::Gone => begin(edge, visit, page, typed, How::Renewed).await,
+        Saved::Saved => Ok(Kept { id, answers, visited, how: How::Saved, revises }),
+        Saved::Sent => Ok(Kept { id, answers, visited, how: How::Sent, revises }),
+        Saved::Gone => renew(edge, visit, page, typed, proof).await,
     }
+}
+
+/// In a new draft: of the same proposal, where the form proves that it is another version of one.
+async fn renew(
+    edge: &Edge,
+    visit: &Visit,
+    page: &Page,
+    typed: Answers,
+    proof: &str,
+) -> Result<Kept, Failure> {
+    let Some(case) = revision::proven(edge, proof) else {
+        return begin(edge, visit, page, typed, How::Renewed).await;
+    };
+    let Begun { id, pages, revises } = revision::renew(edge, visit, &case, page, &typed).await?;
+    let visited = pages.keys().cloned().collect();
+    let answers = answers_in(&pages);
+    Ok(Kept { id, answers, visited, how: How::Renewed, revises: Some(revises) })
 }
 
 async fn begin(edge: &Edge, visit: &Visit, page: &Page, typed: Answers, how: How) -> Result<Kept, Failure> {
@@ -72,19 +94,23 @@ async fn begin(edge: &Edge, visit: &Visit, page: &Page, typed: Answers, how: How
     let id = Uuid::new_v4().to_string();
     let answers = stored(typed.clone());
     edge.drafts.create(&id, visit.language, page.slug, &answers, visit.received_at).await?;
-    Ok(Kept { id, answers: typed, visited: [page.slug.to_owned()].into(), how })
+    Ok(Kept { id, answers: typed, visited: [page.slug.to_owned()].into(), how, revises: None })
 }
 
 /// A draft holds no more than a body may, and so always fits into an item of the table.
-fn check_size(answers: &Answers) -> Result<(), Failure> {
+pub(super) fn check_size(answers: &Answers) -> Result<(), Failure> {
     if answers.bytes() > limits::BODY_BYTES { Err(Failure::TooLarge) } else { Ok(()) }
 }
 
 /// Everything that was typed in a draft.
 pub(super) fn answers_of(draft: &Draft) -> Answers {
+    answers_in(&draft.pages)
+}
+
+fn answers_in(pages: &BTreeMap<String, PageAnswers>) -> Answers {
     let mut answers = Answers::default();
     for page in PAGES {
-        if let Some(typed) = draft.pages.get(page.slug) {
+        if let Some(typed) = pages.get(page.slug) {
             answers.add(Answers::from(typed.clone()));
         }
     }

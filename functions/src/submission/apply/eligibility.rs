@@ -8,6 +8,7 @@ use kyoso::text::Language;
 
 use super::access::CookieDraft;
 use super::draft::answers_of;
+use super::revision::RevisesView;
 use crate::form::Answers;
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html, see_other};
@@ -45,6 +46,7 @@ struct EligibilityPage<'p> {
     chrome: Chrome<'p>,
     is_ineligible: bool,
     chosen: &'p str,
+    revises: Option<RevisesView>,
 }
 
 /// `/apply/eligibility`: said plainly to those who may be outside the programme, before they fill in anything else.
@@ -68,6 +70,7 @@ pub(super) async fn tell(
             lang: visit.language,
             chrome: Chrome::private(&edge.programme, &visit, title),
             is_ineligible: eligibility == Eligibility::WrongKind,
+            revises: RevisesView::of(&edge, &draft),
             chosen: chosen.map_or("", |kind| kind.label.get(visit.language)),
         },
     ))

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::access::{CookieDraft, opened, token_of};
 use super::draft::{How, Kept, Visited, answers_of, keep, visited_of};
 use super::eligibility::Eligibility;
+use super::revision::RevisesView;
 use super::send;
 use crate::form::Answers;
 use crate::form::Viewer;
@@ -21,7 +22,7 @@ use crate::form::{Errors, Review};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, Posted, html, language_chosen, see_other, value};
 use crate::programme::asked;
-use crate::store::Draft;
+use crate::store::{Draft, Revises};
 use crate::{Edge, SharedEdge};
 
 /// What to say above a page.
@@ -72,6 +73,7 @@ struct FormPage<'p> {
     lead: &'static str,
     action: String,
     token: String,
+    revises: Option<RevisesView>,
     to_check: bool,
     is_start: bool,
     has_draft: bool,
@@ -158,20 +160,14 @@ async fn show(
     draft: Option<Draft>,
     asked_for: &Asked,
 ) -> Result<Response, Failure> {
-    if let Some(case) = draft.as_ref().and_then(|draft| draft.sent.clone()) {
-        return send::already_sent(
-            edge,
-            visit,
-            draft.map(|draft| draft.id).unwrap_or_default(),
-            &case,
-            false,
-        )
-        .await;
+    if let Some((draft, case)) = draft.as_ref().and_then(|draft| Some((draft, draft.sent.as_ref()?))) {
+        return send::already_sent(edge, visit, draft, case, false).await;
     }
     let answers = draft.as_ref().map(answers_of).unwrap_or_default();
     let visited = draft.as_ref().map(visited_of).unwrap_or_default();
     let review = Review::of(&answers, &asked(&edge.programme));
     let errors = if asked_for.show == "errors" { review.of_page(page) } else { Errors::default() };
+    let revises = draft.as_ref().and_then(|draft| draft.revises.clone());
     let token = draft.map(|draft| token_of(edge, &draft.id)).unwrap_or_default();
     let shown = Shown {
         page,
@@ -181,6 +177,7 @@ async fn show(
         errors: &errors,
         asked_for,
         token,
+        revises: revises.as_ref(),
     };
     Ok(html(StatusCode::OK, &form_page(edge, visit, shown)))
 }
@@ -194,25 +191,28 @@ struct Shown<'s> {
     errors: &'s Errors,
     asked_for: &'s Asked,
     token: String,
+    revises: Option<&'s Revises>,
 }
 
 fn form_page<'e>(edge: &'e Edge, visit: &Visit, shown: Shown<'_>) -> FormPage<'e> {
-    let Shown { page, answers, visited, review, errors, asked_for, token } = shown;
+    let Shown { page, answers, visited, review, errors, asked_for, token, revises } = shown;
     let language = visit.language;
     let viewer = Viewer { programme: &edge.programme, language, answers, errors, adding: &asked_for.add };
     let parts = viewer.parts(page);
     let title = form::title(page, language);
     let is_start = page.slug == "start";
-    let heading = if is_start { language.pick("提案を申し込む", "Submit a proposal") } else { title };
+    let is_public = is_start && revises.is_none();
+    let heading = if is_public { language.pick("提案を申し込む", "Submit a proposal") } else { title };
     FormPage {
         lang: language,
-        chrome: Chrome { private: !is_start, ..Chrome::public(&edge.programme, visit, heading) },
+        chrome: Chrome { private: !is_public, ..Chrome::public(&edge.programme, visit, heading) },
         guide: &edge.programme.guide,
         title,
         lead: page.lead.map(|words| words.get(language)).unwrap_or_default(),
         action: page.path(),
         has_draft: !token.is_empty(),
         token,
+        revises: revises.map(|revises| RevisesView::new(edge, revises)),
         to_check: asked_for.return_to == "check",
         is_start,
         has_previous: page.previous().is_some(),
@@ -262,7 +262,7 @@ async fn save_page(
     };
     let fields: Vec<_> = fields.iter().filter(|(name, _)| !is_removed(name)).cloned().collect();
     let (typed, fields) = (Answers::typed(page, &fields), fields.as_slice());
-    let kept = keep(edge, visit, value(fields, "draft"), page, typed).await?;
+    let kept = keep(edge, visit, value(fields, "draft"), page, typed, value(fields, "revises")).await?;
     if kept.how == How::Sent {
         return send::was_sent(edge, visit, &kept.id).await;
     }
@@ -318,6 +318,7 @@ fn forward(edge: &Edge, visit: &Visit, page: &'static Page, kept: &Kept, to_chec
         errors: &errors,
         asked_for: &asked_for,
         token,
+        revises: kept.revises.as_ref(),
     };
     html(StatusCode::UNPROCESSABLE_ENTITY, &form_page(edge, visit, shown))
 }

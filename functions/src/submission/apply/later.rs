@@ -10,6 +10,7 @@ use kyoso::value::Email;
 
 use super::access::{CookieDraft, closed, draft_of, opened, token_of};
 use super::draft::answers_of;
+use super::revision::RevisesView;
 use crate::form::view::ErrorLink;
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, Posted, html, see_other, value};
@@ -26,6 +27,7 @@ struct LaterPage<'p> {
     email: String,
     error: String,
     summary: Vec<ErrorLink>,
+    revises: Option<RevisesView>,
 }
 
 /// `/apply/later`: it is saved; where shall the link go?
@@ -55,6 +57,7 @@ fn later_page(edge: &Edge, visit: &Visit, draft: &Draft, email: String, error: S
             until: until(draft, visit.language),
             email,
             error,
+            revises: RevisesView::of(edge, draft),
             summary: link.into_iter().collect(),
         },
     )
@@ -105,6 +108,7 @@ struct SavedPage<'p> {
     chrome: Chrome<'p>,
     token: String,
     until: String,
+    revises: Option<RevisesView>,
 }
 
 /// `/apply/saved`: the link is on its way; nothing is sent.
@@ -118,7 +122,8 @@ pub(super) async fn saved(
     let title = visit.language.pick("保存しました。まだ提出（送信）されていません。", "Saved. Not sent yet.");
     let (token, until) = (token_of(&edge, &id), until(&draft, visit.language));
     let chrome = Chrome::private(&edge.programme, &visit, title);
-    Ok(html(StatusCode::OK, &SavedPage { lang: visit.language, chrome, token, until }))
+    let revises = RevisesView::of(&edge, &draft);
+    Ok(html(StatusCode::OK, &SavedPage { lang: visit.language, chrome, token, until, revises }))
 }
 
 #[derive(Template)]
@@ -127,6 +132,7 @@ struct ResumePage<'p> {
     lang: Language,
     chrome: Chrome<'p>,
     token: String,
+    revises: Option<RevisesView>,
 }
 
 /// `/apply/resume/{token}`: the mailed link. It only offers a button, because mail scanners open links.
@@ -135,10 +141,12 @@ pub(super) async fn offer(
     visit: Visit,
     Path(token): Path<String>,
 ) -> Result<Response, Failure> {
-    draft_of(&edge, &token).ok_or(Failure::UnknownDraft)?;
+    let id = draft_of(&edge, &token).ok_or(Failure::UnknownDraft)?;
+    let draft = edge.drafts.load(&id, visit.received_at).await?;
+    let revises = draft.and_then(|draft| RevisesView::of(&edge, &draft));
     let title = visit.language.pick("下書きの続きを開く", "Continue your draft");
     let chrome = Chrome::private(&edge.programme, &visit, title);
-    Ok(html(StatusCode::OK, &ResumePage { lang: visit.language, chrome, token }))
+    Ok(html(StatusCode::OK, &ResumePage { lang: visit.language, chrome, token, revises }))
 }
 
 /// `POST /apply/resume`: opens the draft in this browser.
@@ -167,6 +175,7 @@ struct DiscardPage<'p> {
     lang: Language,
     chrome: Chrome<'p>,
     token: String,
+    revises: Option<RevisesView>,
 }
 
 /// `/apply/discard`: shall the draft really go?
@@ -176,10 +185,10 @@ pub(super) async fn ask_discard(
     CookieDraft(id): CookieDraft,
 ) -> Result<Response, Failure> {
     let Some(id) = id else { return Ok(see_other("/apply")) };
-    unsent(&edge, &visit, &id).await?;
+    let revises = RevisesView::of(&edge, &unsent(&edge, &visit, &id).await?);
     let title = visit.language.pick("下書きの削除", "Delete the draft");
     let (chrome, token) = (Chrome::private(&edge.programme, &visit, title), token_of(&edge, &id));
-    Ok(html(StatusCode::OK, &DiscardPage { lang: visit.language, chrome, token }))
+    Ok(html(StatusCode::OK, &DiscardPage { lang: visit.language, chrome, token, revises }))
 }
 
 /// `POST /apply/discard`.

@@ -2,6 +2,9 @@
 //!
 //! [`form`] says what is asked and makes its views; [`access`] says whose draft it is; the handlers are in the rest.
 //!
+//! A draft can also be another version of a proposal that was sent ([`revision`]): the same pages, begun with what
+//! stands, and sent to its case.
+//!
 //! Saved is not sent: a draft becomes a case only by `POST /apply/check`, through the same `submit` as the API's,
 //! with the draft's ID as its idempotency key. A POST is authorised by the token in its form, so that a lost
 //! cookie loses nothing and another site cannot act; the cookie only lets GET find the draft again.
@@ -12,9 +15,12 @@ mod draft;
 mod eligibility;
 mod fill;
 mod later;
+mod revision;
 mod send;
 #[cfg(test)]
 pub(super) mod tests;
+
+pub(super) use revision::begin_revision;
 
 use askama::Template;
 use kyoso::programme::Programme;

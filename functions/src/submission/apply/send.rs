@@ -8,9 +8,10 @@ use kyoso::case::{CaseId, IdempotencyKey};
 use kyoso::text::Language;
 
 use super::access::{draft_of, opened, token_of};
-use super::check;
+use super::check::{self, Said};
 use super::draft::answers_of;
 use super::fill::Notice;
+use super::revision::{self, RevisesView};
 use crate::form::{PAGES, Page};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, Posted, html, language_chosen, see_other, value};
@@ -26,6 +27,7 @@ pub(super) async fn act(
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
     let id = draft_of(&edge, value(&fields, "draft")).ok_or(Failure::UnknownDraft)?;
+    revision::keep_note(&edge, &visit, &id, &fields).await?;
     let action = value(&fields, "action");
     let response = match action.split_once(':').unwrap_or((action, "")) {
         ("later", _) => see_other("/apply/later"),
@@ -33,8 +35,9 @@ pub(super) async fn act(
         ("go", slug) => {
             see_other(&Page::find(slug).map(Page::path).unwrap_or_else(|| "/apply/check".to_owned()))
         }
+        ("change", slug) => see_other(&Page::find(slug).map_or_else(|| "/apply/check".to_owned(), to_change)),
         ("lang", tag @ ("ja" | "en")) => language_chosen(tag, "/apply/check"),
-        ("send", _) => return send(&edge, &visit, &id).await,
+        ("send", _) => return send(&edge, &visit, &id, &fields).await,
         _ => see_other("/apply/check"),
     };
     Ok(opened(&edge, &id, response))
@@ -42,10 +45,18 @@ pub(super) async fn act(
 
 /// Sends a draft. However often it is asked for, by however many tabs, one case comes of it, and everybody is led
 /// to its receipt.
-async fn send(edge: &Edge, visit: &Visit, id: &str) -> Result<Response, Failure> {
+async fn send(
+    edge: &Edge,
+    visit: &Visit,
+    id: &str,
+    fields: &[(String, String)],
+) -> Result<Response, Failure> {
     let draft = edge.drafts.load(id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
-    if let Some(case) = &draft.sent {
-        return receipt(edge, id, case).await;
+    match (&draft.sent, &draft.revises) {
+        (Some(_), Some(_)) => return Ok(opened(edge, id, see_other("/apply/check"))),
+        (Some(case), None) => return receipt(edge, id, case).await,
+        (None, Some(revises)) => return revision::send(edge, visit, &draft, revises, fields).await,
+        (None, None) => {}
     }
     let key: IdempotencyKey = id.parse().map_err(|_| Failure::UnknownDraft)?;
     // The language of the last save, not of this visit: the same draft makes the same body.
@@ -55,11 +66,14 @@ async fn send(edge: &Edge, visit: &Visit, id: &str) -> Result<Response, Failure>
             finish(edge, &draft, &receipt_of.case_id, visit).await;
             receipt(edge, id, &receipt_of.case_id).await
         }
-        Err(SubmitError::Fields(_)) => Ok(check::page(edge, visit, &draft, Notice::None, true)),
+        Err(SubmitError::Fields(_)) => {
+            let said = Said { refused: true, status: StatusCode::UNPROCESSABLE_ENTITY, ..Said::default() };
+            Ok(check::page(edge, visit, &draft, Notice::None, said))
+        }
         Err(SubmitError::KeyUsed) => {
             let case = CaseId::of(&key);
             finish(edge, &draft, &case, visit).await;
-            already_sent(edge, visit, id.to_owned(), &case, true).await
+            already_sent(edge, visit, &draft, &case, true).await
         }
         Err(SubmitError::Busy(error)) => {
             tracing::warn!(error = %error, "a draft met a busy table");
@@ -74,7 +88,7 @@ async fn send(edge: &Edge, visit: &Visit, id: &str) -> Result<Response, Failure>
 
 /// Lets go of the draft's answers. The proposal is received whether or not this works: a draft that stays as it was
 /// finds the same case when it is sent again.
-async fn finish(edge: &Edge, draft: &Draft, case: &CaseId, visit: &Visit) {
+pub(super) async fn finish(edge: &Edge, draft: &Draft, case: &CaseId, visit: &Visit) {
     if let Err(error) = edge.drafts.mark_sent(draft, case, visit.received_at).await {
         tracing::warn!(error = %error, "a sent draft keeps its answers until it expires");
     }
@@ -93,6 +107,7 @@ struct SentPage<'p> {
     chrome: Chrome<'p>,
     token: String,
     case_id: String,
+    revises: Option<RevisesView>,
     was_edited: bool,
 }
 
@@ -100,25 +115,38 @@ struct SentPage<'p> {
 pub(super) async fn already_sent(
     edge: &Edge,
     visit: &Visit,
-    draft_id: String,
+    draft: &Draft,
     case: &CaseId,
     was_edited: bool,
 ) -> Result<Response, Failure> {
-    let title = visit.language.pick("この提案は送信済みです", "This proposal has been sent");
+    let revises = RevisesView::of(edge, draft);
+    let title = match &revises {
+        None => visit.language.pick("この提案は送信済みです", "This proposal has been sent"),
+        Some(_) => visit.language.pick("新しい内容は送信済みです", "The new version has been sent"),
+    };
+    let is_revision = revises.is_some();
     let page = SentPage {
         lang: visit.language,
         chrome: Chrome::private(&edge.programme, visit, title).at("/apply/check"),
-        token: token_of(edge, &draft_id),
+        token: token_of(edge, &draft.id),
         case_id: case.to_string(),
+        revises,
         was_edited,
     };
     let status = if was_edited { StatusCode::CONFLICT } else { StatusCode::OK };
-    status::opened(edge, case, html(status, &page)).await
+    let response = html(status, &page);
+    // A version may have been written by somebody who was only mailed the draft: the case stays closed to them.
+    if is_revision { Ok(response) } else { status::opened(edge, case, response).await }
 }
 
 /// A page was saved after its draft had been sent.
 pub(super) async fn was_sent(edge: &Edge, visit: &Visit, id: &str) -> Result<Response, Failure> {
     let draft = edge.drafts.load(id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
-    let case = draft.sent.ok_or(Failure::Stale)?;
-    already_sent(edge, visit, draft.id, &case, true).await
+    let case = draft.sent.clone().ok_or(Failure::Stale)?;
+    already_sent(edge, visit, &draft, &case, true).await
+}
+
+/// A page of the form, from which its reader returns to the answers to check.
+fn to_change(page: &Page) -> String {
+    format!("{}?return=check", page.path())
 }

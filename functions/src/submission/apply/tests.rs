@@ -14,7 +14,7 @@ use crate::submission::tests::{Answer, App};
 pub(in crate::submission) struct Browser<'a> {
     app: &'a App,
     pub(in crate::submission) cookies: Vec<(String, String, String)>,
-    now: Timestamp,
+    pub(in crate::submission) now: Timestamp,
 }
 
 impl<'a> Browser<'a> {
@@ -67,7 +67,12 @@ impl<'a> Browser<'a> {
     }
 
     /// Opens a page, types `answers` where it asks for them, and presses the button `action`.
-    async fn fill(&mut self, page: &Page, answers: &Answers, action: &str) -> Answer {
+    pub(in crate::submission) async fn fill(
+        &mut self,
+        page: &Page,
+        answers: &Answers,
+        action: &str,
+    ) -> Answer {
         let shown = self.get(&page.path()).await;
         let token = hidden(&shown.text(), "draft");
         let all: std::collections::BTreeMap<String, String> = answers.clone().into();
@@ -315,7 +320,7 @@ async fn another_site_cannot_act_and_a_huge_page_is_refused_in_words() {
 }
 
 /// What must stand on no page, whatever was typed.
-fn assert_inert(page: &str, place: &str) {
+pub(in crate::submission) fn assert_inert(page: &str, place: &str) {
     for tag in ["<script>alert", "<img src=x", "<b>", "</textarea><"] {
         let found = page.match_indices(tag).any(|(at, _)| !page[..at].ends_with("<summary>"));
         assert!(!found, "{tag} on {place}");

@@ -1,10 +1,11 @@
 //! The proposer's page and the receipt.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::text::Language;
+use serde::Deserialize;
 
 use super::view::StatusView;
 use super::{OpenCase, opened_by, with_case_cookie};
@@ -28,6 +29,31 @@ struct StatusPage<'p> {
     lang: Language,
     chrome: Chrome<'p>,
     view: StatusView,
+    form_token: String,
+    done: &'static str,
+}
+
+/// What the address says was just done.
+#[derive(Deserialize)]
+pub(super) struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+impl Done {
+    fn words(&self, language: Language) -> &'static str {
+        match self.done.as_str() {
+            "answered" => language.pick(
+                "修正のお願いへの回答を受け付けました。",
+                "Your answer to our request for corrections was received.",
+            ),
+            "contact" => language.pick(
+                "担当者・連絡先を変更しました。変更前と変更後の両方のメールアドレスにお知らせします。",
+                "The contact was changed. Both the address before and the new one are told by mail.",
+            ),
+            _ => "",
+        }
+    }
 }
 
 /// `/status/{caseId}`.
@@ -35,10 +61,13 @@ pub(super) async fn status(
     State(edge): State<SharedEdge>,
     visit: Visit,
     OpenCase(file): OpenCase,
+    Query(done): Query<Done>,
 ) -> Response {
     let chrome = Chrome::private(&edge.programme, &visit, visit.language.pick("提案の状況", "Your proposal"));
     let view = StatusView::new(&edge, &file, visit.language);
-    html(StatusCode::OK, &StatusPage { lang: visit.language, chrome, view })
+    let form_token = edge.links.form_token(&file.case.id, file.head.link).unwrap_or_default();
+    let done = done.words(visit.language);
+    html(StatusCode::OK, &StatusPage { lang: visit.language, chrome, view, form_token, done })
 }
 
 #[derive(Template)]

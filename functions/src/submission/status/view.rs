@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use kyoso::calendar;
-use kyoso::case::{CaseId, Status, Step, transition};
+use kyoso::case::{CaseId, Status, Step, proposer_may, transition};
 use kyoso::text::{Language, Text};
 use serde::Serialize;
 
+use super::asked::{Correction, SetAside};
 use super::history::{HistoryLine, history};
+use super::versions::{Version, versions};
 use crate::Edge;
 use crate::form::{Row, Section, given, submitted};
 use crate::store::CaseFile;
@@ -34,12 +36,26 @@ pub struct StatusView {
     pub status: String,
     /// What happens next, and who acts.
     pub next: String,
+    /// What we ask the proposer to correct, while we do.
+    pub correction: Option<Correction>,
+    /// Why the case was set aside, while it is.
+    pub set_aside: Option<SetAside>,
+    /// The responsible division (担当課), once there is one.
+    pub division: Option<String>,
     /// What has happened so far, the latest first.
     pub history: Vec<HistoryLine>,
-    /// What was submitted; empty after its disposal.
+    /// The versions of the proposal, the first one first.
+    pub versions: Vec<Version>,
+    /// What was submitted, as it stands; empty after its disposal.
     pub submitted: Vec<Section>,
     /// The consents as they were given.
     pub consents: Vec<Row>,
+    /// Whether another version can be sent in place of the one that stands.
+    pub can_replace: bool,
+    /// Whether an answer to our request for corrections can be sent.
+    pub can_answer: bool,
+    /// Whether the contact can be changed.
+    pub can_change_contact: bool,
     /// Whether it can be withdrawn.
     pub can_withdraw: bool,
     /// The address that mail goes to; empty after its disposal.
@@ -61,15 +77,27 @@ impl StatusView {
             title: content.map(|content| content.proposal.title.as_str().to_owned()).unwrap_or_default(),
             status: file.case.status.public_label().get(language).to_owned(),
             next: next(file.case.status, edge).get(language).to_owned(),
+            correction: Correction::of(file, language),
+            set_aside: SetAside::of(file),
+            division: division(file, edge, language),
+            versions: versions(edge, file, language),
             history: history(edge, file, language),
             submitted: content
                 .map(|content| submitted(&edge.programme, content, language))
                 .unwrap_or_default(),
             consents: given(&edge.programme, consents, language),
+            can_replace: proposer_may(&file.case, Step::ReplaceProposal).is_ok(),
+            can_answer: proposer_may(&file.case, Step::AnswerCorrection).is_ok(),
+            can_change_contact: proposer_may(&file.case, Step::ChangeContact).is_ok(),
             can_withdraw: transition(file.case.status, Step::Withdraw).is_some(),
             email: content.map(|content| content.contact.email.as_str().to_owned()).unwrap_or_default(),
         }
     }
+}
+
+fn division(file: &CaseFile, edge: &Edge, language: Language) -> Option<String> {
+    let id = file.case.division.as_deref()?;
+    Some(edge.programme.division(id).map_or(id, |division| division.name.get(language)).to_owned())
 }
 
 /// What happens next and who acts, in plain words. A decision that is not announced looks like the deliberation.

@@ -1,0 +1,259 @@
+//! What a proposer changes until eligibility is confirmed: another version of the proposal, an answer to a request for
+//! correction, another contact.
+//!
+//! Each is safe to repeat. What was asked for is looked for among what has been recorded since the proposer looked:
+//! a second click, or a retry after a lost reply, finds its own commit and changes nothing.
+
+use jiff::Timestamp;
+use kyoso::case::{
+    Actor, Case, CaseId, Command, Event, Refusal, Revision, Status, Step, decide, proposer_may,
+};
+use kyoso::proposal::{Contact, Content, FieldError, Submission, SubmissionKind, parse};
+use kyoso::text::Text;
+use kyoso::value::{Flaw, Prose};
+use serde_json::Value;
+
+use crate::programme::asked;
+use crate::store::{CaseFile, Commit, CommitError, StoreError};
+use crate::{Edge, clock};
+
+/// What a proposer wants.
+pub enum Wish {
+    /// Another version in place of the one that stands.
+    Replace(Box<Submission>),
+    /// An answer to the request for correction: another version, a note, or both.
+    Answer {
+        /// The other version.
+        submission: Option<Box<Submission>>,
+        /// What they say to it.
+        note: Option<Prose>,
+    },
+    /// Another contact.
+    Contact(Box<Contact>),
+}
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReviseError {
+    /// The case has changed since the proposer looked at it.
+    #[error("the case has changed")]
+    Changed,
+    /// A rule refuses it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Something is wrong here.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Parses another version of the proposal in `file`. Its kind stays what it was, and so does the call that it names.
+///
+/// # Errors
+/// Every field that is not right.
+pub fn parse_version(edge: &Edge, file: &CaseFile, body: &Value) -> Result<Submission, Vec<FieldError>> {
+    let kind = file.case.receipt.as_ref().map_or(&SubmissionKind::Free, |receipt| &receipt.kind);
+    let mut asked = asked(&edge.programme);
+    let (word, call) = words_of(kind);
+    asked.calls.extend(call);
+    let mut parsed = parse(body, &asked);
+    let is_other = |name: &str, kept: Option<&str>| {
+        body.get(name).and_then(Value::as_str).is_some_and(|typed| !typed.is_empty() && Some(typed) != kept)
+    };
+    if is_other("kind", Some(word)) {
+        let error = FieldError {
+            pointer: "/kind".to_owned(),
+            flaw: Flaw::UnknownChoice { choices: word.to_owned() },
+        };
+        parsed = Err(parsed.err().into_iter().flatten().chain([error]).collect());
+    }
+    parsed
+}
+
+/// The words of the contract for a kind: itself, and the call that it names.
+fn words_of(kind: &SubmissionKind) -> (&'static str, Option<&str>) {
+    match kind {
+        SubmissionKind::Free => ("free", None),
+        SubmissionKind::Theme { theme_id } => ("theme", Some(theme_id)),
+    }
+}
+
+/// Does what the proposer wants with the case in `file`, which they saw at revision `seen`, by a request that the
+/// gateway got at `received_at`.
+///
+/// # Errors
+/// Why it was not done. What stands then is what stood before.
+pub async fn revise(
+    edge: &Edge,
+    mut file: CaseFile,
+    seen: u32,
+    wish: &Wish,
+    received_at: Timestamp,
+) -> Result<(), ReviseError> {
+    loop {
+        let base = file.as_of(seen).ok_or(ReviseError::Changed)?;
+        let before = Before { file: &file, seen };
+        if before.has(wish) {
+            return Ok(());
+        }
+        let command = before.command(edge, wish, received_at);
+        let is_stale = Ground::of(&base) != Ground::of(&file.case);
+        let changes = match decide(&file.case, command, &Actor::Proposer) {
+            Ok(_) if is_stale => return Err(ReviseError::Changed),
+            // What they saw no longer stands, but something else is theirs to do: they are shown that.
+            Err(_) if is_stale && is_open(&file.case) => return Err(ReviseError::Changed),
+            decided => decided?,
+        };
+        let commit = Commit::prepare(&file.case, changes, &Actor::Proposer, clock::now())
+            .map_err(|_| StoreError::Unreadable("event"))?;
+        match edge.cases.commit(&commit).await {
+            Ok(()) => return Ok(()),
+            Err(CommitError::Conflict) => file = reload(edge, &file.case.id).await?,
+            Err(CommitError::Store(error)) => return Err(error.into()),
+        }
+    }
+}
+
+async fn reload(edge: &Edge, id: &CaseId) -> Result<CaseFile, ReviseError> {
+    edge.cases.load(id).await?.ok_or(ReviseError::Changed)
+}
+
+/// Whether a proposer may still send another version, be it as an answer.
+pub fn is_open(case: &Case) -> bool {
+    step_of(case).is_ok()
+}
+
+/// The step by which a proposer sends another version of a case now.
+///
+/// # Errors
+/// The rule that keeps them from it.
+pub fn step_of(case: &Case) -> Result<Step, Refusal> {
+    let is_asked = case.status == Status::CorrectionAsked;
+    let step = if is_asked { Step::AnswerCorrection } else { Step::ReplaceProposal };
+    proposer_may(case, step).map(|()| step)
+}
+
+/// What of a case a proposer builds upon. What the system records (the screening) is not of it; a step of the staff
+/// that changes what the proposer would do, and anything that another tab has sent, is.
+#[derive(PartialEq, Eq)]
+struct Ground {
+    status: Status,
+    version: Option<u32>,
+    contact: Option<u32>,
+    is_eligible: bool,
+    asked: Option<u32>,
+}
+
+impl Ground {
+    fn of(case: &Case) -> Self {
+        let asked = case.acts.iter().rfind(|act| act.step == Step::AskCorrection);
+        Self {
+            status: case.status,
+            version: case.version,
+            contact: case.contact,
+            is_eligible: case.eligible,
+            asked: asked.map(|act| act.sequence),
+        }
+    }
+}
+
+/// A case and the revision that the proposer saw.
+struct Before<'f> {
+    file: &'f CaseFile,
+    seen: u32,
+}
+
+impl Before<'_> {
+    /// Whether the very same was recorded since, or stood already.
+    fn has(&self, wish: &Wish) -> bool {
+        match wish {
+            Wish::Replace(submission) => {
+                self.stood(submission) || self.since().any(|sequence| self.holds(sequence, submission))
+            }
+            Wish::Contact(contact) => {
+                let stood = self.file.content_as_of(self.seen);
+                let stood = stood.and_then(|content| serde_json::to_string(&content.contact).ok());
+                let wanted = serde_json::to_string(&**contact).ok();
+                let is_this = |sequence: u32| {
+                    matches!(self.file.event(sequence), Some(Event::ContactChanged))
+                        && self.file.texts.get(&sequence) == wanted.as_ref()
+                };
+                stood == wanted || self.since().any(is_this)
+            }
+            Wish::Answer { submission, note } => self.since().any(|sequence| {
+                matches!(self.file.event(sequence), Some(Event::CorrectionAnswered))
+                    && self.file.texts.get(&sequence).map(String::as_str) == note.as_ref().map(Prose::as_str)
+                    && submission.as_ref().is_none_or(|submission| {
+                        self.stood(submission) || self.holds(sequence - 1, submission)
+                    })
+            }),
+        }
+    }
+
+    fn since(&self) -> impl Iterator<Item = u32> {
+        self.seen + 1..=self.file.case.revision
+    }
+
+    /// Whether the event `sequence` holds this version.
+    fn holds(&self, sequence: u32, submission: &Submission) -> bool {
+        let Some(Event::ProposalRevised { consents, .. }) = self.file.event(sequence) else { return false };
+        let text = serde_json::to_string(&submission.content).ok();
+        *consents == submission.consents && self.file.texts.get(&sequence) == text.as_ref()
+    }
+
+    /// Whether this version is the one that the proposer saw standing.
+    fn stood(&self, submission: &Submission) -> bool {
+        let consents =
+            self.file.as_of(self.seen).and_then(|case| case.receipt).map(|receipt| receipt.consents);
+        let text = |content: &Content| serde_json::to_string(content).ok();
+        let stood = self.file.content_as_of(self.seen);
+        consents.as_ref() == Some(&submission.consents)
+            && stood.is_some_and(|stood| text(&stood) == text(&submission.content))
+    }
+
+    /// An answer whose version is the one that stands is a note alone.
+    fn command(&self, edge: &Edge, wish: &Wish, received_at: Timestamp) -> Command {
+        let revision = |submission: &Submission| {
+            let (submission, versions) = (submission.clone(), edge.programme.versions());
+            Box::new(Revision { submission, received_at, versions })
+        };
+        match wish {
+            Wish::Replace(submission) => Command::ReplaceProposal(revision(submission)),
+            Wish::Answer { submission, note } => {
+                let other = submission.as_ref().filter(|submission| !self.stood(submission));
+                Command::AnswerCorrection {
+                    revision: other.map(|submission| revision(submission)),
+                    note: note.clone(),
+                }
+            }
+            Wish::Contact(contact) => Command::ChangeContact(contact.clone()),
+        }
+    }
+}
+
+/// What a proposer is told of a refusal. Statuses are said as they see them.
+pub fn refused_words(refusal: &Refusal) -> Text {
+    let Refusal::NotInThisStatus { step, status } = refusal else { return refusal.message() };
+    match (step, status) {
+        (Step::ReplaceProposal, Status::CorrectionAsked) => Text::new(
+            "企画課から内容の修正をお願いしています。差替えではなく、修正のお願いへの回答として送ってください。",
+            "We have asked you for corrections: please send this as your answer to them.",
+        ),
+        (Step::AnswerCorrection, Status::Received | Status::Confirming) => Text::new(
+            "修正のお願いへの回答は既に受け付けたか、修正のお願いがありません。",
+            "Your answer was received already, or there is no request for corrections.",
+        ),
+        (_, status) => {
+            let label = status.public_label();
+            Text::new(
+                format!(
+                    "この提案は「{}」の段階のため、この画面からは変更できません。変更したいことは、企画課に御連絡ください。",
+                    label.ja
+                ),
+                format!(
+                    "Your proposal can no longer be changed here ({}). Please contact the Planning Division.",
+                    label.en
+                ),
+            )
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! From the proposer's page into the form: a draft of another version, which holds what stands.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::{OpenCase, verify_form};
+use crate::SharedEdge;
+use crate::http::Visit;
+use crate::pages::{Failure, Posted, see_other};
+use crate::submission::apply::begin_revision;
+use crate::submission::revise::is_open;
+
+/// `POST /status/{caseId}/replace`.
+pub(super) async fn begin(
+    State(edge): State<SharedEdge>,
+    visit: Visit,
+    OpenCase(file): OpenCase,
+    Posted(fields): Posted,
+) -> Result<Response, Failure> {
+    verify_form(&edge, &file, &fields)?;
+    if !is_open(&file.case) {
+        // The page was open while a step was taken: it now says what stands.
+        return Ok(see_other(&format!("/status/{}", file.case.id)));
+    }
+    begin_revision(&edge, &visit, &file).await
+}
