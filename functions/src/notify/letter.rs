@@ -7,6 +7,7 @@ use kyoso::calendar;
 use kyoso::case::{Event, Status};
 use kyoso::programme::{MailKind, RenderedMail};
 use kyoso::proposal::Content;
+use kyoso::staff::Group;
 use kyoso::text::Language;
 
 use super::{Notify, Prepared};
@@ -23,6 +24,13 @@ pub(super) struct Letter {
     pub(super) text: RenderedMail,
     /// Whether it has an HTML part too. Mail to staff is plain text.
     pub(super) html: bool,
+}
+
+impl Letter {
+    /// Whether its readers must not learn each other's addresses: a contact and the one before them.
+    pub(super) fn hides_readers(&self) -> bool {
+        self.html && self.to.len() > 1
+    }
 }
 
 impl Notify {
@@ -60,7 +68,7 @@ impl Notify {
                 | MailKind::CorrectionAsked
                 | MailKind::ReplacedReceipt,
                 event,
-            ) => self.to_proposer(kind, file, content, event),
+            ) => self.to_proposer(kind, file, content, event, record),
             (MailKind::Assigned | MailKind::Unassigned | MailKind::Draft | MailKind::Overdue, _) => {
                 Ok(Prepared::Needless("not a mail of this event"))
             }
@@ -99,6 +107,7 @@ impl Notify {
         file: &CaseFile,
         content: &Content,
         event: Option<&Event>,
+        record: &MailRecord,
     ) -> anyhow::Result<Prepared> {
         let receipt = file.case.receipt.as_ref().context("a case without a receipt")?;
         let language = receipt.language;
@@ -126,7 +135,7 @@ impl Notify {
             ("status_link", link.as_str()),
         ]);
         let text = self.programme.mail(kind, language, &fields)?;
-        let to = vec![content.contact.email.address()];
+        let to = addresses(file, content, record);
         Ok(Prepared::Ready(Letter { to, language, text, html: true }))
     }
 
@@ -152,6 +161,23 @@ impl Notify {
         Ok(Prepared::Ready(Letter { to, language, text, html: true }))
     }
 
+    /// Once a day, to those who owe something: how many cases, and the list of them.
+    pub(super) fn for_owing(&self, group: &Group, record: &MailRecord) -> anyhow::Result<Prepared> {
+        let (to, turn) = match group {
+            Group::Planning => (self.programme.about.notify.planning.clone(), "planning"),
+            Group::Division(id) => (self.address_of(id).into_iter().collect(), "division"),
+            Group::Expert | Group::Auditor | Group::Administrator => (Vec::new(), ""),
+        };
+        if to.is_empty() {
+            return Ok(Prepared::Needless("nobody to tell"));
+        }
+        let count = record.count.context("a mail without its number")?.to_string();
+        let link = format!("{}/staff/cases?overdue=yes&turn={turn}", self.public_url);
+        let fields = BTreeMap::from([("count", count.as_str()), ("list_link", link.as_str())]);
+        let text = self.programme.mail(MailKind::Overdue, Language::Japanese, &fields)?;
+        Ok(Prepared::Ready(Letter { to, language: Language::Japanese, text, html: false }))
+    }
+
     pub(super) async fn for_draft(&self, id: &str) -> anyhow::Result<Prepared> {
         let Some(draft) = self.drafts.load(id, clock::now()).await? else {
             return Ok(Prepared::Needless("no draft"));
@@ -165,4 +191,23 @@ impl Notify {
         let text = self.programme.mail(MailKind::Draft, draft.language, &fields)?;
         Ok(Prepared::Ready(Letter { to: vec![email.clone()], language: draft.language, text, html: true }))
     }
+}
+
+/// The address that stands; and the one before, where a new version has just replaced it, so that nobody takes a
+/// proposal over in silence.
+fn addresses(file: &CaseFile, content: &Content, record: &MailRecord) -> Vec<String> {
+    let before = revised_at(file, record).and_then(|sequence| file.content_as_of(sequence - 1));
+    let standing = content.contact.email.address();
+    let before = before.map(|before| before.contact.email.address()).filter(|before| *before != standing);
+    before.into_iter().chain([standing]).collect()
+}
+
+/// The event of the new version that a mail tells of, by itself or as an answer to a request for corrections.
+fn revised_at(file: &CaseFile, record: &MailRecord) -> Option<u32> {
+    let sequence = record.event()?;
+    let of = match file.event(sequence)? {
+        Event::CorrectionAnswered => sequence - 1,
+        _ => sequence,
+    };
+    matches!(file.event(of)?, Event::ProposalRevised { .. }).then_some(of)
 }

@@ -14,7 +14,9 @@ pub(super) fn build(sender: &Mailbox, letter: &Letter) -> anyhow::Result<Vec<u8>
     let mut message = Message::builder().from(sender.clone()).subject(letter.text.subject.clone());
     for address in &letter.to {
         let address = address.parse().context("an address that no mail can be sent to")?;
-        message = message.to(Mailbox::new(None, address));
+        let reader = Mailbox::new(None, address);
+        // The library leaves blind copies out of the headers; the service is told the addresses beside the message.
+        message = if letter.hides_readers() { message.bcc(reader) } else { message.to(reader) };
     }
     let text = letter.text.body.replace('\n', "\r\n");
     let message = if letter.html {

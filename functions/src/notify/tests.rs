@@ -1,5 +1,7 @@
 //! Mail from its record to the mail service, which here is a small server that can refuse and stay silent.
 
+mod letters;
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -36,11 +38,17 @@ enum Mood {
 struct Service {
     mood: Mutex<Mood>,
     taken: Mutex<Vec<String>>,
+    /// To whom each was to go, as the service was told beside the message.
+    readers: Mutex<Vec<Vec<String>>>,
 }
 
 impl Service {
     async fn start() -> (Arc<Self>, String) {
-        let service = Arc::new(Self { mood: Mutex::new(Mood::Takes), taken: Mutex::default() });
+        let service = Arc::new(Self {
+            mood: Mutex::new(Mood::Takes),
+            taken: Mutex::default(),
+            readers: Mutex::default(),
+        });
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
         let shared = service.clone();
@@ -57,6 +65,7 @@ impl Service {
             let mood = *self.mood.lock().unwrap();
             if matches!(mood, Mood::Takes | Mood::StaysSilent | Mood::Fails) {
                 self.taken.lock().unwrap().push(raw_message(&body));
+                self.readers.lock().unwrap().push(destinations(&body));
             }
             let (status, answer) = match mood {
                 Mood::Takes => (
@@ -102,6 +111,15 @@ fn raw_message(body: &str) -> String {
     let data = body.split('&').find_map(|pair| pair.strip_prefix("RawMessage.Data=")).unwrap();
     let data = data.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
     String::from_utf8(BASE64.decode(data.as_bytes()).unwrap()).unwrap()
+}
+
+/// The addresses in a `SendRawEmail` request.
+fn destinations(body: &str) -> Vec<String> {
+    let pairs = body.split('&').filter_map(|pair| pair.split_once('='));
+    pairs
+        .filter(|(name, _)| name.starts_with("Destinations.member."))
+        .map(|(_, address)| address.replace("%40", "@"))
+        .collect()
 }
 
 struct World {
