@@ -59,7 +59,9 @@ async function signIn(browser, who) {
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  // What the directory's own sign-in page lacks is not ours.
+  const isOurs = (message) => message.location().url.startsWith(outputs.publicUrl);
+  page.on("console", (message) => message.type() === "error" && isOurs(message) && errors.push(`${message.text()} (${message.location().url})`));
   await page.goto(outputs.staffUrl);
   await page.fill("input[name=username]", who.email);
   await page.fill("input[name=password]", who.password);
@@ -70,7 +72,7 @@ async function signIn(browser, who) {
 /** Opens a case from the list: it is there within seconds of its submission. */
 async function openFromList(page, title) {
   for (let tries = 0; tries < 60; tries += 1) {
-    await page.goto(`${outputs.publicUrl}/staff/cases?q=${encodeURIComponent(title)}`);
+    await page.goto(`${outputs.publicUrl}/staff/cases?words=${encodeURIComponent(title)}`);
     const link = page.getByRole("link", { name: title });
     if (await link.count()) {
       await link.first().click();
@@ -86,6 +88,7 @@ async function openFromList(page, title) {
 async function act(page, slug, fields, shots) {
   await page.locator(`a[href$="/act/${slug}"]`).first().click();
   if (shots) await look(page, `act-${slug}`);
+  for (const part of await page.locator("main details:not([open]) > summary").all()) await part.click();
   for (const [name, value] of Object.entries(fields)) {
     const field = page.locator(`[name="${name}"]`).first();
     const tag = await field.evaluate((element) => `${element.tagName} ${element.type}`);

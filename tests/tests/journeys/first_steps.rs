@@ -103,7 +103,7 @@ fn planning_confirms_talks_and_assigns_and_the_right_people_hear_of_it() {
     let (proposal, receipt) = received("free-company");
     let mut planning = Staff::sign_in("planning");
     let listed = until("the case to be listed", SOON, || {
-        let list = planning.open(&format!("/staff/cases?q={}", receipt.number));
+        let list = planning.open("/staff/cases?status=received");
         list.source.contains(&receipt.case_id).then_some(list)
     });
     assert!(listed.is_inert());
