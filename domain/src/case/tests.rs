@@ -1,5 +1,9 @@
 //! Given events, when a command comes, then these events: and what a tampered history looks like.
 
+mod any;
+mod matrix;
+mod steps;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
@@ -74,6 +78,88 @@ fn dispose() -> Command {
     }
 }
 
+fn prose(text: &str) -> Prose {
+    Prose::parse(text, 1000).unwrap()
+}
+
+fn day(text: &str) -> jiff::civil::Date {
+    text.parse().unwrap()
+}
+
+fn revision() -> Box<Revision> {
+    Box::new(Revision { submission: submission(), received_at: at(1), versions: versions() })
+}
+
+fn replace() -> Command {
+    Command::ReplaceProposal(revision())
+}
+
+fn change_contact() -> Command {
+    Command::ChangeContact(Box::new(submission().content.contact))
+}
+
+fn answer() -> Command {
+    Command::AnswerCorrection { revision: Some(revision()), note: None }
+}
+
+fn confirm() -> Command {
+    Command::ConfirmEligibility { note: None, document: None }
+}
+
+fn ask_correction() -> Command {
+    ask_correction_until("2026-12-10")
+}
+
+fn ask_correction_until(until: &str) -> Command {
+    let what = prose("実施の場所を書いてください。");
+    Command::AskCorrection { what, until: day(until), document: None }
+}
+
+fn set_aside() -> Command {
+    let ground = Ground { clause: "2(5)".into(), text: "個人".into() };
+    Command::SetAside { ground, reason: prose("個人の提案のため。"), document: None }
+}
+
+fn take_up() -> Command {
+    Command::TakeUpAgain { reason: prose("団体の提案と分かったため。"), document: None }
+}
+
+fn talk() -> Command {
+    let line = |text: &str| crate::value::Line::parse(text, 100).unwrap();
+    let talk = Talk {
+        ward_side: line("企画課 港"),
+        proposer_side: line("見本 太郎"),
+        summary: prose("場所と時期を確かめた。"),
+    };
+    Command::RecordDialogue { on: day("2026-11-22"), means: Means::Online, talk: Box::new(talk) }
+}
+
+fn omit() -> Command {
+    Command::OmitDialogue { reason: prose("既に対話を重ねているため。") }
+}
+
+fn assign(division: &str) -> Command {
+    let reason = Some(prose("所管のため。"));
+    Command::Assign { division: division.to_owned(), reason, document: None }
+}
+
+fn assign_unexplained(division: &str) -> Command {
+    Command::Assign { division: division.to_owned(), reason: None, document: None }
+}
+
+fn document(number: &str) -> Document {
+    Document {
+        number: number.to_owned(),
+        drafted_on: Some(day("2026-11-20")),
+        approved_on: None,
+        effective_on: None,
+    }
+}
+
+fn document_of(of: u32) -> Command {
+    Command::RecordDocument { of, document: document("8港企収第3号") }
+}
+
 fn planning() -> Actor {
     Actor::Planning { id: "p1".into() }
 }
@@ -97,6 +183,12 @@ impl History {
             history.when(command, &actor).unwrap();
             history
         })
+    }
+
+    fn whens<const N: usize>(&mut self, commands: [(Command, Actor); N]) {
+        for (command, actor) in commands {
+            self.when(command, &actor).unwrap();
+        }
     }
 
     fn when(&mut self, command: Command, actor: &Actor) -> Result<usize, Refusal> {
