@@ -72,10 +72,13 @@ impl Filled {
     /// The body that the API takes.
     pub(super) fn body(&self) -> Value {
         let mut body = self.answers.body(self.language);
-        body["arrival"] = json!({
+        let arrival = json!({
             "means": self.arrived(MEANS), "date": self.arrived(DATE), "time": self.arrived(TIME),
             "original": self.arrived(ORIGINAL),
         });
+        if let Some(members) = body.as_object_mut() {
+            members.insert("arrival".to_owned(), arrival);
+        }
         body
     }
 

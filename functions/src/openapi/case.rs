@@ -1,0 +1,160 @@
+//! A case as data, everything of its receipt, and entering a proposal that came another way.
+
+use kyoso::case::Means;
+use kyoso::limits;
+use kyoso::programme::Programme;
+use serde_json::{Value, json};
+
+use super::operation::Operation;
+use super::proposal;
+
+/// Its operations.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![show(), version(), package(), enter()]
+}
+
+fn show() -> Operation {
+    let operation = Operation::get(
+        "/api/cases/{case_id}",
+        "showCase",
+        "cases",
+        "A case, whole (案件): versions, findings, history, and what may be done now",
+    );
+    reading(operation)
+        .json(200, "The case as who asks may see it.", "CaseView")
+        .header(200, "ETag", "The revision, for `If-Match`.")
+        .problems(404, "There is no such case.", &["not-found"])
+}
+
+fn version() -> Operation {
+    let operation = Operation::get(
+        "/api/cases/{case_id}/versions/{sequence}",
+        "showCaseVersion",
+        "cases",
+        "A version of the proposal, with what it changed (版)",
+    );
+    reading(operation)
+        .description("`sequence` is that of the event that made the version.")
+        .json(200, "The version, whole.", "VersionView")
+        .header(200, "ETag", "The revision of the case, for `If-Match`.")
+        .problems(404, "There is no such case, or no such version of it.", &["not-found"])
+}
+
+fn package() -> Operation {
+    let operation = Operation::get(
+        "/api/cases/{case_id}/package",
+        "showPackage",
+        "cases",
+        "Everything of the receipt, to be filed elsewhere (受付一式)",
+    );
+    reading(operation)
+        .json(200, "A file to keep, named by the receipt number.", "PackageView")
+        .header(200, "Content-Disposition", "The name of the file.")
+        .header(200, "ETag", "The revision of the case, for `If-Match`.")
+        .problems(404, "There is no such case.", &["not-found"])
+}
+
+fn reading(operation: Operation) -> Operation {
+    operation.for_staff().problems(
+        403,
+        "Not theirs to see (which is in the access record), no role, or not from here.",
+        &["forbidden", "no-role", "network"],
+    )
+}
+
+fn enter() -> Operation {
+    Operation::post("/api/cases", "enterProposal", "cases", "Enter a proposal that came another way (代理入力)")
+        .description(
+            "For Planning. The body is that of a submission with `arrival` beside it: the instant of the arrival is \
+             that of the receipt, and decides its fiscal year. Safe to retry: the same key with the same body gets \
+             the same answer, and one case.",
+        )
+        .for_staff()
+        .idempotency_key()
+        .body("EnteredProposal", true)
+        .json(201, "Received. The receipt holds the secret of the case, for its proposer.", "Receipt")
+        .header(201, "Location", "The case as data.")
+        .problems(
+            400,
+            "Not JSON in UTF-8 (the place is in `detail`), or no key.",
+            &["not-json", "not-utf8", "idempotency-key"],
+        )
+        .problems(
+            403,
+            "Only Planning enters proposals (in the access record); no role; or not from here.",
+            &["forbidden", "no-role", "network"],
+        )
+        .problems(409, "The key was used for another body, which stands.", &["key-used"])
+        .problems(413, "More than 256 KiB.", &["too-large"])
+        .problems(415, "Not `application/json`.", &["media-type"])
+        .problems(422, "Every field that is not right, at once.", &["invalid-fields"])
+}
+
+/// The body of [`enter`].
+pub(super) fn entered_proposal(programme: &Programme) -> Value {
+    let mut schema = proposal::schema(programme);
+    schema["properties"]["arrival"] = arrival();
+    if let Some(required) = schema["required"].as_array_mut() {
+        required.push(json!("arrival"));
+    }
+    schema
+}
+
+fn arrival() -> Value {
+    let means: Vec<_> = Means::OF_ARRIVAL.iter().map(|means| means.word()).collect();
+    json!({
+        "type": "object",
+        "description": "How and when it arrived. Nothing arrives in the future, nor more than 366 days ago.",
+        "required": ["means", "date", "time", "original"],
+        "additionalProperties": false,
+        "properties": {
+            "means": { "enum": means },
+            "date": { "type": "string", "pattern": "\\S", "description": "The day in Tokyo, as 2026-11-22." },
+            "time": { "type": "string", "pattern": "\\S", "description": "The time in Tokyo, as 09:30 or 09:30:15." },
+            "original": {
+                "type": "string", "pattern": "\\S", "maxLength": limits::REMARK,
+                "description": "What the original is, and where it is kept.",
+            },
+        },
+    })
+}
+
+mod tests {
+    use super::super::tests::{assert_described, made, validator_of};
+    use super::*;
+    use crate::casework::testing::{App, Place};
+    use crate::form::testing::{COMPANY, sample};
+
+    #[tokio::test]
+    async fn what_a_case_is_shown_as_is_what_the_document_says() {
+        let (app, document) = (App::start().await, made());
+        let planner = app.sign_in("planner", &["planning"]).await;
+        for place in [Place::Received, Place::AnsweredScreened, Place::Assigned] {
+            let id = app.case_in(place).await;
+            for (below, path) in [
+                ("", "/api/cases/{caseId}"),
+                ("/versions/1", "/api/cases/{caseId}/versions/{sequence}"),
+                ("/package", "/api/cases/{caseId}/package"),
+                ("/versions/99", "/api/cases/{caseId}/versions/{sequence}"),
+            ] {
+                let answer = app.read(&planner, &format!("/api/cases/{id}{below}")).await;
+                assert_described(&document, ("get", path), answer.status, &answer.json());
+            }
+        }
+    }
+
+    #[test]
+    fn a_proposal_that_is_entered_has_its_arrival() {
+        let document = made();
+        let validator = validator_of(&document, &json!({ "$ref": "#/components/schemas/EnteredProposal" }));
+        let mut body = sample(COMPANY);
+        assert!(!validator.is_valid(&body));
+        body["arrival"] = json!({ "means": "post", "date": "2026-11-20", "time": "09:30", "original": "紙" });
+        assert!(validator.is_valid(&body));
+        for (field, wrong) in [("means", json!("phone")), ("original", json!(" ")), ("x", json!("y"))] {
+            let mut other = body.clone();
+            other["arrival"][field] = wrong;
+            assert!(!validator.is_valid(&other), "{field}");
+        }
+    }
+}
