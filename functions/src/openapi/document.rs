@@ -5,13 +5,13 @@ use kyoso::programme::Programme;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page};
+use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
 use super::proposal;
 use crate::http::routes::Route;
 use crate::http::visit::is_api;
 use crate::http::{Access, Problem, problem};
 use crate::people;
-use crate::submission::{Receipt, StatusView, Withdrawal};
+use crate::submission::{CorrectionAnswer, Receipt, StatusView, WholeVersion, Withdrawal};
 
 /// The document for these routes. Those under `/api` are described by `operations`, pages by the register alone.
 pub(super) fn document(programme: &Programme, routes: &[Route], operations: Vec<Operation>) -> Value {
@@ -94,6 +94,8 @@ fn schemas(programme: &Programme) -> Value {
     let mut schemas = Map::new();
     add::<Receipt>(&mut schemas);
     add::<StatusView>(&mut schemas);
+    add::<WholeVersion>(&mut schemas);
+    add::<CorrectionAnswer>(&mut schemas);
     add::<Withdrawal>(&mut schemas);
     add::<Problem>(&mut schemas);
     add::<people::People>(&mut schemas);
@@ -104,6 +106,10 @@ fn schemas(programme: &Programme) -> Value {
     schemas.insert("Proposal".to_owned(), proposal::schema(programme));
     schemas.insert("Description".to_owned(), json!({ "type": "object", "required": ["openapi"] }));
     let mut schemas = Value::Object(schemas);
+    schemas["Contact"] = schemas["Proposal"]["properties"]["contact"].clone();
+    schemas["CorrectionAnswer"]["properties"]["note"]["maxLength"] = json!(limits::PROSE);
+    schemas["CorrectionAnswer"]["properties"]["proposal"] =
+        json!({ "anyOf": [schema_ref("Proposal"), { "type": "null" }] });
     schemas["Withdrawal"]["properties"]["reason"]["maxLength"] = json!(limits::REASON);
     schemas["Problem"]["properties"]["code"]["enum"] = json!(problem::codes().collect::<Vec<_>>());
     schemas["ProblemField"]["properties"]["code"]["enum"] = json!(field_codes());

@@ -4,7 +4,7 @@ use super::operation::{CASE_SECRET, Operation};
 
 /// Its operations.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![submit(), status(), withdraw(), describe()]
+    vec![submit(), status(), version(), replace(), answer(), change_contact(), withdraw(), describe()]
 }
 
 fn submit() -> Operation {
@@ -36,6 +36,66 @@ fn status() -> Operation {
         .json(200, "Where the proposal stands.", "StatusView")
         .header(200, "ETag", "The revision, for `If-Match`.")
         .problems(404, "Wrong secret or unknown case: these look the same.", &["unknown-case"])
+}
+
+fn version() -> Operation {
+    let summary = "A version of the proposal, the standing one or an earlier one (提案の版)";
+    Operation::get("/api/status/{case_id}/versions/{number}", "showVersion", "proposals", summary)
+        .opened_by(CASE_SECRET)
+        .json(200, "Everything that the version said, and what it changed.", "WholeVersion")
+        .problems(
+            404,
+            "Wrong secret or unknown case: these look the same. Or no such version.",
+            &["unknown-case", "not-found"],
+        )
+}
+
+fn replace() -> Operation {
+    let summary = "Replace the proposal by another version (差替え)";
+    let operation = Operation::post("/api/status/{case_id}/versions", "replaceProposal", "proposals", summary)
+        .description(
+            "Until eligibility is confirmed. The body is that of a submission, whole, and of the same kind; \
+             declarations are made again. Earlier versions are kept. Safe to retry: the same body again changes \
+             nothing.",
+        )
+        .body("Proposal", true);
+    changing(operation)
+}
+
+fn answer() -> Operation {
+    let summary = "Answer the request for corrections (修正依頼への回答)";
+    let operation = Operation::post("/api/status/{case_id}/answer", "answerCorrection", "proposals", summary)
+        .description("With another version, a note, or both. Safe to retry with the same `If-Match`.")
+        .body("CorrectionAnswer", true);
+    changing(operation)
+}
+
+fn change_contact() -> Operation {
+    let summary = "Change the contact (担当者・連絡先の変更)";
+    let operation = Operation::post("/api/status/{case_id}/contact", "changeContact", "proposals", summary)
+        .description(
+            "Until eligibility is confirmed. Both the address before and the new one are told by mail. Safe to retry.",
+        )
+        .body("Contact", true);
+    changing(operation)
+}
+
+/// What the proposer changes of a case: how it is opened, and what it answers.
+fn changing(operation: Operation) -> Operation {
+    operation
+        .opened_by(CASE_SECRET)
+        .if_match()
+        .json(200, "Done. The case as it now stands.", "StatusView")
+        .header(200, "ETag", "The revision, for the next `If-Match`.")
+        .problems(400, "Not JSON in UTF-8.", &["not-json", "not-utf8"])
+        .problems(404, "Wrong secret or unknown case: these look the same.", &["unknown-case"])
+        .problems(409, "The flow does not allow it any more; `detail` says why.", &["refused"])
+        .problems(412, "A step was taken since the case was read; nothing was changed.", &["changed"])
+        .problems(413, "More than 256 KiB.", &["too-large"])
+        .problems(415, "Not `application/json`.", &["media-type"])
+        .problems(422, "Every field that is not right, at once.", &["invalid-fields"])
+        .problems(428, "`If-Match` is missing.", &["if-match"])
+        .problems(503, "Nothing was recorded; try again.", &["busy"])
 }
 
 fn withdraw() -> Operation {
