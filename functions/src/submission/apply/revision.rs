@@ -269,10 +269,10 @@ fn submission(edge: &Edge, file: &CaseFile, draft: &Draft) -> Result<Submission,
 /// The body of a draft. The form asks for no kind: it stays what it was.
 fn body_of(file: &CaseFile, draft: &Draft) -> Value {
     let mut body = answers_of(draft).body(draft.language);
-    if let Some(SubmissionKind::Theme { theme_id }) = file.case.receipt.as_ref().map(|receipt| &receipt.kind)
-    {
-        body["kind"] = json!("theme");
-        body["themeId"] = json!(theme_id);
+    let kind = file.case.receipt.as_ref().map(|receipt| &receipt.kind);
+    if let (Some(SubmissionKind::Theme { theme_id }), Some(fields)) = (kind, body.as_object_mut()) {
+        fields.insert("kind".to_owned(), json!("theme"));
+        fields.insert("themeId".to_owned(), json!(theme_id));
     }
     body
 }

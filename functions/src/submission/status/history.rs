@@ -79,7 +79,10 @@ fn told(programme: &Programme, event: &Event) -> Option<Text> {
             let deadline = |language| calendar::deadline(calendar::midnight_after(*until), language);
             Some(Text::new(
                 format!("内容の修正をお願いしました。回答の期限：{}", deadline(Language::Japanese)),
-                format!("We asked you for corrections. Please answer by: {}", deadline(Language::English)),
+                format!(
+                    "We asked you for corrections. Deadline for your answer: {}",
+                    deadline(Language::English)
+                ),
             ))
         }
         Event::CorrectionAnswered => both(
