@@ -4,6 +4,8 @@
 //! twice, late or before an earlier one changes nothing, and a submission pays for none of it.
 
 mod row;
+#[cfg(test)]
+mod tests;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use kyoso::case::CaseId;

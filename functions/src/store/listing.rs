@@ -202,7 +202,7 @@ impl Listing {
 }
 
 /// The item of a row: the row as JSON, and beside it what the indexes stand on.
-fn item(case: &CaseId, stamp: u64, row: &ListRow) -> Result<Attributes, StoreError> {
+pub(super) fn item(case: &CaseId, stamp: u64, row: &ListRow) -> Result<Attributes, StoreError> {
     let json = serde_json::to_string(row).map_err(|_| StoreError::Unreadable("row"))?;
     let mut item: Attributes = [
         ("pk", text(keys::case(case))),

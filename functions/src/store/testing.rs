@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_dynamodb::error::ConnectorError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType,
+    ProjectionType, PutRequest, ScalarAttributeType, WriteRequest,
 };
 use aws_smithy_runtime_api::client::http::HttpClient as _;
 use aws_smithy_runtime_api::client::http::{
@@ -25,7 +25,7 @@ use tokio::sync::Notify;
 
 use super::item::{Attributes, get_key, get_text};
 use super::keys::Item;
-use super::{Cases, Drafts, Listing, Mails};
+use super::{Cases, Drafts, ListRow, Listed, Listing, Mails};
 
 /// The name of the table of cases in tests.
 pub(crate) const CASES: &str = "cases";
@@ -173,6 +173,27 @@ impl TestDb {
     /// The list of cases, through the client that can fail.
     pub(crate) fn listing(&self) -> Listing {
         Listing::of(&self.cases())
+    }
+
+    /// Writes rows as they stand, many at once and without their counts: for tests of reading.
+    pub(crate) async fn put_rows(&self, rows: &[Listed]) {
+        for some in rows.chunks(25) {
+            let put = |listed: &Listed| {
+                let item = super::listing::item(&listed.case, 1, &listed.row).unwrap();
+                let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
+                WriteRequest::builder().put_request(put).build()
+            };
+            let requests = some.iter().map(put).collect();
+            let written = self.client.batch_write_item().request_items(CASES, requests).send().await.unwrap();
+            assert!(written.unprocessed_items().is_none_or(std::collections::HashMap::is_empty));
+        }
+    }
+
+    /// The rows of the list.
+    pub(crate) async fn rows(&self) -> Vec<ListRow> {
+        let items = self.items().await;
+        let rows = items.iter().filter(|item| get_text(item, "sk").is_ok_and(|sk| sk == "LIST"));
+        rows.map(|item| serde_json::from_str(get_text(item, "row").unwrap()).unwrap()).collect()
     }
 
     /// The drafts, through the client that can fail.

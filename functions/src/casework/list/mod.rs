@@ -6,6 +6,8 @@
 mod filter;
 mod find;
 mod pages;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use axum::Json;
