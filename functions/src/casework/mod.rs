@@ -5,10 +5,14 @@
 //!   paper or by mail.
 
 pub(crate) mod act;
-mod case;
+pub(crate) mod case;
 mod enter;
-mod list;
+pub(crate) mod list;
 mod open;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::sync::Arc;
 

@@ -1,0 +1,85 @@
+//! The function over HTTP in process: who may do what, what is told to whom, and two people on one case.
+
+mod matrix;
+mod opening;
+mod together;
+mod words;
+
+use kyoso::case::{CaseId, Step, ask};
+use serde_json::{Value, json};
+
+use super::testing::{App, DIVISION, OTHER_DIVISION, Place};
+use crate::store::{Access, Outcome};
+
+/// What somebody types who knows what they do, for a case that is `place`.
+pub(crate) fn filled_in(step: Step, place: Place) -> Value {
+    match step {
+        Step::ConfirmEligibility => json!({ "note": "確認事項を確かめた。", "documentNumber": "8港企第1号" }),
+        Step::AskCorrection => json!({ "what": "実施の場所を書いてください。", "until": "2026-12-10" }),
+        Step::SetAside => json!({ "ground": "proposal-1", "reason": "区が実施する事業ではないため。" }),
+        Step::TakeUpAgain => json!({ "reason": "条件が変わったため。" }),
+        Step::RecordDialogue => json!({
+            "on": "2026-11-22", "means": "online", "wardSide": "企画課 港", "proposerSide": "見本 太郎",
+            "summary": "場所と時期を確かめた。\n次は担当課と話す。",
+        }),
+        Step::OmitDialogue => json!({ "reason": "既に対話を重ねているため。" }),
+        Step::Assign if place == Place::Assigned => {
+            json!({ "division": OTHER_DIVISION, "reason": "所管が変わったため。" })
+        }
+        Step::Assign => {
+            json!({ "division": DIVISION, "documentNumber": "8港企第2号", "approvedOn": "2026-11-20" })
+        }
+        Step::RecordDocument => {
+            json!({ "of": "1", "documentNumber": "8港企収第3号", "draftedOn": "2026-11-22" })
+        }
+        other => panic!("{other:?} is no command of staff"),
+    }
+}
+
+/// The page of a step.
+pub(super) fn page_path(id: &CaseId, step: Step) -> String {
+    format!("/staff/cases/{id}/act/{}", ask::slug(step).unwrap())
+}
+
+/// Its command.
+pub(crate) fn api_path(id: &CaseId, step: Step) -> String {
+    format!("/api/cases/{id}/{}", ask::slug(step).unwrap())
+}
+
+/// A JSON body as the fields of its form, with the revision that the form was made for.
+pub(super) fn as_form<'b>(body: &'b Value, revision: &'b str) -> Vec<(&'b str, &'b str)> {
+    let typed =
+        body.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), value.as_str().unwrap()));
+    [("revision", revision)].into_iter().chain(typed).collect()
+}
+
+/// The lines of the access record, whole.
+pub(super) async fn record(app: &App) -> Vec<Access> {
+    let day = kyoso::calendar::civil(crate::staff::testing::now()).date();
+    app.desk.gate.access.day(day, None, 1000).await.unwrap().lines
+}
+
+/// The mails that a case has caused after this revision, by the last part of their keys.
+pub(super) async fn mails_after(app: &App, id: &CaseId, revision: u32) -> Vec<String> {
+    let mut mails = Vec::new();
+    for item in app.desk.db.items().await {
+        let (pk, sk) = (item["pk"].as_s().unwrap(), item["sk"].as_s().unwrap());
+        if let Some((sequence, kind)) = sk.strip_prefix("MAIL#").and_then(|rest| rest.split_once('#'))
+            && pk.ends_with(id.as_str())
+            && sequence.parse::<u32>().is_ok_and(|sequence| sequence > revision)
+        {
+            mails.push(kind.to_owned());
+        }
+    }
+    mails.sort();
+    mails
+}
+
+/// A line of the access record, in short.
+pub(super) fn in_short(access: &Access) -> String {
+    match &access.outcome {
+        Outcome::Forbidden => "forbidden".to_owned(),
+        Outcome::Refused { code, clause } => format!("{code} {}", clause.clone().unwrap_or_default()),
+        other => format!("{other:?}"),
+    }
+}

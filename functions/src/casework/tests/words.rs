@@ -1,0 +1,57 @@
+//! What the pages of steps look like.
+
+use kyoso::case::{Step, ask};
+
+use super::super::testing::{App, Place};
+use super::page_path;
+use crate::casework::act::api;
+
+#[test]
+fn every_command_has_its_address_in_the_api() {
+    for step in ask::STEPS {
+        let slug = ask::slug(*step).unwrap();
+        assert_eq!(api::path(*step), Some(&*format!("/api/cases/{{case_id}}/{slug}")));
+    }
+}
+
+#[tokio::test]
+async fn a_page_says_what_it_is_about_what_it_does_and_whom_it_tells() {
+    let app = App::start().await;
+    let planner = app.sign_in("planner", &["planning"]).await;
+    let mut shown = Vec::new();
+    for (place, step) in [
+        (Place::Screened, Step::ConfirmEligibility),
+        (Place::Screened, Step::AskCorrection),
+        (Place::Screened, Step::SetAside),
+        (Place::SetAside, Step::TakeUpAgain),
+        (Place::Screened, Step::RecordDialogue),
+        (Place::Eligible, Step::OmitDialogue),
+        (Place::Ready, Step::Assign),
+        (Place::Assigned, Step::Assign),
+        (Place::Assigned, Step::RecordDocument),
+        (Place::Eligible, Step::Assign),
+    ] {
+        let id = app.case_in(place).await;
+        let answer = app.page(&planner, &page_path(&id, step)).await;
+        assert_eq!(answer.status.as_u16(), 200, "{step:?}");
+        shown.push(format!("== {step:?}, {place:?}\n{}", words(&String::from_utf8_lossy(&answer.body))));
+    }
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+/// The words of a page's main part, line by line.
+fn words(page: &str) -> String {
+    let main = page.split_once("<h1>").unwrap().1.split_once("</main>").unwrap().0;
+    let mut words = String::new();
+    let mut is_tag = false;
+    for character in main.chars() {
+        match character {
+            '<' => is_tag = true,
+            '>' => is_tag = false,
+            _ if is_tag => {}
+            _ => words.push(character),
+        }
+    }
+    let lines = words.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
