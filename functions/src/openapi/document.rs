@@ -6,7 +6,9 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
-use super::proposal;
+use super::{case, casework, proposal};
+use crate::casework::case::{CaseView, PackageView, VersionView};
+use crate::casework::list::CaseList;
 use crate::http::routes::Route;
 use crate::http::visit::is_api;
 use crate::http::{Access, Problem, problem};
@@ -24,6 +26,7 @@ pub(super) fn document(programme: &Programme, routes: &[Route], operations: Vec<
         },
         "tags": [
             { "name": "proposals", "description": "What a proposer can do by program." },
+            { "name": "cases", "description": "For staff: cases, and the steps that are taken on them." },
             { "name": "people", "description": "For administrators: who belongs to the staff." },
             { "name": "pages", "description": "The same and more for people, in HTML." },
             { "name": "description", "description": "This document." },
@@ -104,6 +107,12 @@ fn schemas(programme: &Programme) -> Value {
     add::<people::Groups>(&mut schemas);
     add::<people::Enabled>(&mut schemas);
     schemas.insert("Proposal".to_owned(), proposal::schema(programme));
+    schemas.extend(casework::schemas(programme));
+    add::<CaseList>(&mut schemas);
+    add::<CaseView>(&mut schemas);
+    add::<VersionView>(&mut schemas);
+    add::<PackageView>(&mut schemas);
+    schemas.insert("EnteredProposal".to_owned(), case::entered_proposal(programme));
     schemas.insert("Description".to_owned(), json!({ "type": "object", "required": ["openapi"] }));
     let mut schemas = Value::Object(schemas);
     schemas["Contact"] = schemas["Proposal"]["properties"]["contact"].clone();

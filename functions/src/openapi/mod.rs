@@ -6,7 +6,13 @@
 //! they are described from the register of routes.
 
 #[cfg(test)]
+mod case;
+#[cfg(test)]
+mod casework;
+#[cfg(test)]
 mod document;
+#[cfg(test)]
+mod list;
 #[cfg(test)]
 pub(crate) mod operation;
 #[cfg(test)]

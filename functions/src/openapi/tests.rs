@@ -11,7 +11,10 @@ use serde_json::{Value, json};
 
 use super::document::document;
 use super::operation::{Operation, documented};
-use super::{people as of_people, submission as of_submission};
+use super::{
+    case as of_case, casework as of_casework, list as of_list, people as of_people,
+    submission as of_submission,
+};
 use crate::config::Config;
 use crate::form::testing::{COMPANY, HARD, UNIVERSITY, sample};
 use crate::http::Access;
@@ -105,7 +108,10 @@ fn functions() -> Vec<Function> {
         Function {
             binary: "casework",
             routes: casework::routes(&gate).list().to_vec(),
-            operations: Vec::new(),
+            operations: [of_list::operations(), of_case::operations(), of_casework::operations()]
+                .into_iter()
+                .flatten()
+                .collect(),
         },
     ]
 }
@@ -140,7 +146,7 @@ fn routes() -> Vec<Route> {
     functions().into_iter().flat_map(|function| function.routes).collect()
 }
 
-fn made() -> Value {
+pub(super) fn made() -> Value {
     let programme = programme::load("minato").unwrap();
     document(
         &programme,
@@ -150,7 +156,7 @@ fn made() -> Value {
 }
 
 /// A validator of the document's schema `name`.
-fn validator_of(document: &Value, schema: &Value) -> Validator {
+pub(super) fn validator_of(document: &Value, schema: &Value) -> Validator {
     let mut whole = json!({ "components": document["components"] });
     whole.as_object_mut().unwrap().extend(schema.as_object().unwrap().clone());
     jsonschema::draft202012::new(&whole).unwrap()
@@ -358,7 +364,7 @@ fn limits_hold_at_the_same_length_in_schema_and_parser() {
 }
 
 /// Asserts that `body`, answered with `status`, is what the document says of it.
-fn assert_described(document: &Value, route: (&str, &str), status: StatusCode, body: &Value) {
+pub(super) fn assert_described(document: &Value, route: (&str, &str), status: StatusCode, body: &Value) {
     let (method, path) = route;
     let response = &document["paths"][path][method]["responses"][status.as_str()];
     let content = response["content"]

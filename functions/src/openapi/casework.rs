@@ -1,0 +1,255 @@
+//! The steps that staff take on a case: one operation for each command, from the same fields that its form asks.
+
+use kyoso::case::{Means, Step, ask};
+use kyoso::programme::Programme;
+use serde_json::{Map, Value, json};
+
+use super::operation::Operation;
+use crate::casework::act::api;
+
+/// Their operations.
+pub(super) fn operations() -> Vec<Operation> {
+    ask::STEPS.iter().copied().filter_map(command).collect()
+}
+
+/// Their bodies.
+pub(super) fn schemas(programme: &Programme) -> Map<String, Value> {
+    ask::STEPS.iter().map(|step| (name(*step), schema(*step, programme))).collect()
+}
+
+fn command(step: Step) -> Option<Operation> {
+    let (id, summary) = words(step);
+    let operation = Operation::post(api::path(step)?, id, "cases", summary)
+        .description(
+            "The step is taken once for the revision that `If-Match` names; whoever comes second gets 412 and looks \
+             again. Whom it tells, and which document stands behind it, is the same as on its page. A refusal changes \
+             nothing on the case and is in the access record.",
+        )
+        .for_staff()
+        .if_match()
+        .body(&name(step), true)
+        .empty(204, "Done, or on record already.")
+        .header(204, "ETag", "The revision of the case now.")
+        .problems(400, "Not JSON in UTF-8 (the place is in `detail`).", &["not-json", "not-utf8"])
+        .problems(
+            403,
+            "Not theirs to take (`rule` and `clause` say why), not theirs to see, no role, or not from here.",
+            &["forbidden", "no-role", "network"],
+        )
+        .problems(404, "There is no such case.", &["not-found"])
+        .problems(409, "A rule refuses it: `rule` names it, `clause` where it comes from.", &["refused"])
+        .problems(412, "The case has changed since it was read.", &["changed"])
+        .header(412, "ETag", "The revision of the case now.")
+        .problems(413, "More than 256 KiB.", &["too-large"])
+        .problems(415, "Not `application/json`.", &["media-type"])
+        .problems(422, "Every field that is not right, at once.", &["invalid-fields"])
+        .problems(428, "`If-Match` is missing.", &["if-match"]);
+    Some(operation)
+}
+
+/// The name of an operation, and what it does.
+fn words(step: Step) -> (&'static str, &'static str) {
+    match step {
+        Step::ConfirmEligibility => {
+            ("confirmEligibility", "Confirm that the requirements are met (要件に該当することの確認)")
+        }
+        Step::AskCorrection => ("askCorrection", "Ask the proposer for a correction (修正依頼)"),
+        Step::SetAside => ("setAside", "Set the case aside (対象外)"),
+        Step::TakeUpAgain => ("takeUpAgain", "Take a case up again that was set aside (再び取り上げる)"),
+        Step::RecordDialogue => ("recordDialogue", "Record a dialogue (対話の記録)"),
+        Step::OmitDialogue => ("omitDialogue", "Leave the dialogue before the assignment out (対話の省略)"),
+        Step::Assign => ("assign", "Name the responsible division, or another one (担当課の決定・変更)"),
+        Step::RecordDocument => ("recordDocument", "Record the document of a formal act (文書番号等の記録)"),
+        Step::Submit
+        | Step::RecordScreening
+        | Step::ReplaceProposal
+        | Step::ChangeContact
+        | Step::AnswerCorrection
+        | Step::BeginDeliberation
+        | Step::Hold
+        | Step::Resume
+        | Step::AskCoordination
+        | Step::RecordCoordination
+        | Step::Decide
+        | Step::CorrectDecision
+        | Step::AnnounceAdopted
+        | Step::AnnounceNotAdopted
+        | Step::BeginAgreement
+        | Step::BeginContract
+        | Step::BeginCarryingOut
+        | Step::Close
+        | Step::EndUnrealised
+        | Step::Withdraw
+        | Step::DisposePayloads => panic!("{step:?} is no command of staff"),
+    }
+}
+
+/// The name of a command's body.
+fn name(step: Step) -> String {
+    format!("{step:?}")
+}
+
+fn schema(step: Step, programme: &Programme) -> Value {
+    let fields = ask::fields(step);
+    let properties: Map<_, _> =
+        fields.iter().map(|field| (field.name.to_owned(), field_schema(field, programme))).collect();
+    let required: Vec<_> = fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    let mut schema = json!({
+        "type": "object", "properties": properties, "required": required, "additionalProperties": false,
+    });
+    if fields.iter().any(|field| field.name == "documentNumber" && !field.required) {
+        schema["dependentSchemas"] = dates_need_a_number();
+    }
+    schema
+}
+
+/// Dates without a number are a slip.
+fn dates_need_a_number() -> Value {
+    let number = json!({ "required": ["documentNumber"], "properties": { "documentNumber": filled(None) } });
+    let dated = |name: &str| json!({ "if": { "properties": { (name): { "type": "string", "pattern": "\\S" } } }, "then": number });
+    json!({
+        "draftedOn": dated("draftedOn"), "approvedOn": dated("approvedOn"), "effectiveOn": dated("effectiveOn"),
+    })
+}
+
+fn field_schema(field: &ask::Field, programme: &Programme) -> Value {
+    let mut schema = match field.input {
+        ask::Input::Line(limit) | ask::Input::Prose(limit) => text(Some(limit), field.required),
+        ask::Input::Date => text(None, field.required),
+        ask::Input::Ground => {
+            choice(programme.grounds().into_iter().map(|(id, item)| (id, item.text.ja.clone())))
+        }
+        ask::Input::Division => {
+            let divisions = programme.divisions.iter();
+            choice(divisions.map(|division| (division.id.clone(), division.name.ja.clone())))
+        }
+        ask::Input::Means => {
+            choice(Means::OF_DIALOGUE.iter().map(|means| (means.word().to_owned(), means.label().ja)))
+        }
+        ask::Input::Act => filled(None),
+    };
+    if let Some(description) = described(field.input) {
+        schema["description"] = json!(description);
+    }
+    schema
+}
+
+fn described(input: ask::Input) -> Option<&'static str> {
+    match input {
+        ask::Input::Date => Some("A day in Tokyo, as 2026-11-22."),
+        ask::Input::Act => Some("The formal act: the sequence of its event in the history of the case."),
+        ask::Input::Line(_)
+        | ask::Input::Prose(_)
+        | ask::Input::Ground
+        | ask::Input::Division
+        | ask::Input::Means => None,
+    }
+}
+
+fn choice(choices: impl Iterator<Item = (String, String)>) -> Value {
+    let (ids, labels): (Vec<_>, Vec<_>) =
+        choices.map(|(id, label)| (id.clone(), format!("{id}: {label}"))).unzip();
+    json!({ "enum": ids, "description": labels.join("; ") })
+}
+
+fn text(limit: Option<usize>, required: bool) -> Value {
+    if required {
+        return filled(limit);
+    }
+    let mut schema = json!({ "type": ["string", "null"] });
+    if let Some(limit) = limit {
+        schema["maxLength"] = json!(limit);
+    }
+    schema
+}
+
+/// A text that is not blank.
+fn filled(limit: Option<usize>) -> Value {
+    let mut schema = json!({ "type": "string", "pattern": "\\S" });
+    if let Some(limit) = limit {
+        schema["maxLength"] = json!(limit);
+    }
+    schema
+}
+
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::tests::{assert_described, made, validator_of};
+    use super::*;
+    use crate::casework::testing::{App, Place};
+    use crate::casework::tests::{api_path, filled_in};
+    use crate::programme;
+
+    /// Bodies like `body`, each with one thing changed.
+    fn changed(body: &Value, step: Step) -> Vec<Value> {
+        let mut bodies = vec![body.clone()];
+        let mut put = |name: &str, value: Option<Value>| {
+            let mut other = body.clone();
+            let members = other.as_object_mut().unwrap();
+            match value {
+                Some(value) => members.insert(name.to_owned(), value),
+                None => members.remove(name),
+            };
+            bodies.push(other);
+        };
+        for field in ask::fields(step) {
+            let long = match field.input {
+                ask::Input::Line(limit) | ask::Input::Prose(limit) => limit,
+                _ => 10,
+            };
+            put(field.name, None);
+            for value in [json!(null), json!(""), json!(" "), json!(7), json!([]), json!(true)] {
+                put(field.name, Some(value));
+            }
+            for length in [long, long + 1] {
+                if matches!(field.input, ask::Input::Line(_) | ask::Input::Prose(_)) {
+                    put(field.name, Some(json!("𠮷".repeat(length))));
+                }
+            }
+        }
+        put("misspelt", Some(json!("x")));
+        bodies
+    }
+
+    #[test]
+    fn a_command_s_schema_takes_and_refuses_what_the_parser_does() {
+        let programme = programme::load("minato").unwrap();
+        let document = made();
+        let allowed = ask::Allowed { programme: &programme, today: "2026-11-22".parse().unwrap() };
+        let mut bodies = 0;
+        for step in ask::STEPS {
+            let reference = json!({ "$ref": format!("#/components/schemas/{}", name(*step)) });
+            let validator = validator_of(&document, &reference);
+            for body in changed(&filled_in(*step, Place::Received), *step) {
+                let parsed = ask::parse(*step, &body, allowed).map(drop);
+                assert_eq!(validator.is_valid(&body), parsed.is_ok(), "{step:?} {body} {parsed:?}");
+                bodies += 1;
+            }
+        }
+        assert!(bodies > 150, "{bodies}");
+    }
+
+    #[tokio::test]
+    async fn what_a_command_is_answered_is_what_the_document_says() {
+        let (app, document) = (App::start().await, made());
+        let planner = app.sign_in("planner", &["planning"]).await;
+        let auditor = app.sign_in("auditor", &["auditor"]).await;
+        let id = app.case_in(Place::Ready).await;
+        let seen = app.file(&id).await.case.revision;
+        let mut statuses = BTreeSet::new();
+        for (who, step, revision, body) in [
+            (&auditor, Step::Assign, Some(seen), json!({})),
+            (&planner, Step::Assign, None, json!({})),
+            (&planner, Step::Assign, Some(1), json!({})),
+            (&planner, Step::Assign, Some(seen), json!({})),
+            (&planner, Step::OmitDialogue, Some(seen), filled_in(Step::OmitDialogue, Place::Ready)),
+        ] {
+            let answer = app.command(who, &api_path(&id, step), revision, &body).await;
+            let path = api::path(step).unwrap().replace("{case_id}", "{caseId}");
+            assert_described(&document, ("post", &path), answer.status, &answer.json());
+            statuses.insert(answer.status.as_u16());
+        }
+        assert_eq!(statuses.into_iter().collect::<Vec<_>>(), [403, 409, 412, 422, 428]);
+    }
+}
