@@ -39,7 +39,6 @@ fn last_day(due: &Due) -> Option<Date> {
 fn minato_has_a_target_for_each_step_that_somebody_owes() {
     let within = |id: &str| MINATO.target(id).map(|target| target.within);
     assert_eq!(within("first-contact"), Some(Within::WorkingDays(5)));
-    assert_eq!(within("begin-deliberation"), Some(Within::WorkingDays(10)));
     assert_eq!(within("answer"), Some(Within::Days(60)));
     assert_eq!(within("nothing"), None);
 }

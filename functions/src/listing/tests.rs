@@ -69,7 +69,7 @@ async fn a_row_says_where_its_case_stands() {
         (Place::AnsweredScreened, "Confirming - 0/0 answer runs"),
         (Place::SetAside, "SetAside - 0/0 -"),
         (Place::TakenUpAgain, "Confirming - 0/0 answer runs"),
-        (Place::Assigned, "Assigned environment 0/0 begin-deliberation runs"),
+        (Place::Assigned, "Assigned environment 0/0 answer runs"),
         (Place::Withdrawn, "Withdrawn - 0/0 -"),
     ] {
         let id = app.case_in(place).await;
@@ -204,7 +204,7 @@ async fn in_whatever_order_keys_come_the_counts_are_the_rows_counted() {
             lister.list(id).await.unwrap();
             assert_eq!(
                 gist(&row(&lister, id).await),
-                "Assigned health 0/0 begin-deliberation runs",
+                "Assigned health 0/0 answer runs",
                 "{seed}"
             );
         }
