@@ -2,6 +2,8 @@
 //! acceptance ever depends on it. Late, early, twice or dead for a day, it catches up.
 
 mod overdue;
+#[cfg(test)]
+mod tests;
 
 use kyoso::case::CaseId;
 use kyoso::programme::MailKind;
