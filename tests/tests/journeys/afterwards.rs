@@ -10,7 +10,8 @@ use tests::wait::MINUTES;
 use tests::{aws, cases};
 
 /// Every function of the stack.
-const FUNCTIONS: [&str; 5] = ["submission", "screening", "notify", "relay", "clock"];
+const FUNCTIONS: [&str; 8] =
+    ["submission", "session", "people", "screening", "listing", "notify", "relay", "clock"];
 
 #[test]
 #[ignore = "needs a deployed stack: make test"]
@@ -33,7 +34,8 @@ fn the_whole_table_holds_together_and_nothing_is_left_undone() {
     numbers.retain(|_, cases| cases.len() > 1);
     assert_eq!(numbers, BTreeMap::new(), "one receipt number for several cases");
 
-    for queue in ["screeningDeadLettersUrl", "notifyDeadLettersUrl", "relayDeadLettersUrl"] {
+    for consumer in ["screening", "listing", "notify", "relay"] {
+        let queue = &format!("{consumer}DeadLettersUrl");
         assert_eq!(aws::messages(queue), 0, "{queue}");
     }
 }

@@ -13,7 +13,7 @@ use tests::page::Page;
 use tests::staff::{Staff, access_token, api_get, api_post};
 use tests::wait::{SOON, until};
 
-const PLANNING: &str = "kikaku@example.jp";
+const PLANNING: &str = "kyoso@example.jp";
 const ENVIRONMENT: &str = "kankyo@example.jp";
 const TRAFFIC: &str = "kotsu@example.jp";
 
@@ -212,8 +212,9 @@ fn a_correction_is_asked_for_and_answered_on_the_proposers_page() {
         "ask-correction",
         &[("what", "区内の活動拠点を記入してください。"), ("until", &until_day)],
     );
-    let mail = mailbox::wait_for(&proposal.email, "修正のお願い");
-    assert!(mail.text.contains("午後11時59分59秒まで（日本時間）"), "{}", mail.text);
+    // This proposer reads English.
+    let mail = mailbox::wait_for(&proposal.email, "Please correct your proposal");
+    assert!(mail.text.contains("(Japan time, UTC+9)"), "{}", mail.text);
 
     let mut proposer = Browser::new();
     let page = proposer.open(mail.link());
@@ -305,7 +306,7 @@ fn the_second_of_two_people_sees_what_changed_and_keeps_what_they_typed() {
     take(&mut first, &receipt, "confirm-eligibility", &[("note", "一人目が確認した。")]);
     let shown = second.press(&form, "");
     assert_eq!(shown.status, 412, "{}", shown.text());
-    assert!(shown.text().contains("一人目が確認した。"), "what changed is shown: {}", shown.text());
+    assert!(shown.text().contains("要件に該当することの確認"), "what changed is shown: {}", shown.text());
     let again = shown.form(&path);
     assert_eq!(again.value("what"), "二人目が入力した文です。");
     let done = second.press(&again, "");
