@@ -96,7 +96,7 @@ pub enum Input {
     Date,
     /// One of the programme's grounds for setting a case aside: its ID.
     Ground,
-    /// One of the programme's divisions: its ID.
+    /// One of the programme's divisions that can become responsible: its ID.
     Division,
     /// A means of dialogue.
     Means,
@@ -338,10 +338,10 @@ fn ground(typed: &str, programme: &Programme) -> Result<Ground, Flaw> {
 }
 
 fn division(typed: &str, programme: &Programme) -> Result<String, Flaw> {
-    let choices =
-        || programme.divisions.iter().map(|division| division.id.as_str()).collect::<Vec<_>>().join(", ");
-    let found = programme.division(typed).ok_or_else(|| Flaw::UnknownChoice { choices: choices() })?;
-    Ok(found.id.clone())
+    let ids = || programme.responsible_divisions().map(|division| division.id.as_str());
+    let found = ids().find(|id| *id == typed);
+    let choices = || ids().collect::<Vec<_>>().join(", ");
+    found.map(str::to_owned).ok_or_else(|| Flaw::UnknownChoice { choices: choices() })
 }
 
 /// One of `allowed`.

@@ -445,6 +445,11 @@ impl Programme {
         self.divisions.iter().find(|division| division.id == id)
     }
 
+    /// The divisions that can become the responsible division (担当課): all but Planning, which names it.
+    pub fn responsible_divisions(&self) -> impl Iterator<Item = &Division> {
+        self.divisions.iter().filter(|division| division.id != self.about.contact.division)
+    }
+
     /// What a case can be set aside by, each with its ID: the bodies and the proposals that are outside the programme
     /// (2(5), 2(4)ウ).
     pub fn grounds(&self) -> Vec<(String, &Cited)> {

@@ -202,11 +202,7 @@ async fn in_whatever_order_keys_come_the_counts_are_the_rows_counted() {
         }
         for (id, _) in &cases {
             lister.list(id).await.unwrap();
-            assert_eq!(
-                gist(&row(&lister, id).await),
-                "Assigned health 0/0 answer runs",
-                "{seed}"
-            );
+            assert_eq!(gist(&row(&lister, id).await), "Assigned health 0/0 answer runs", "{seed}");
         }
         assert_counted(&app.desk.db).await;
     }

@@ -120,7 +120,7 @@ fn field_schema(field: &ask::Field, programme: &Programme) -> Value {
             choice(programme.grounds().into_iter().map(|(id, item)| (id, item.text.ja.clone())))
         }
         ask::Input::Division => {
-            let divisions = programme.divisions.iter();
+            let divisions = programme.responsible_divisions();
             choice(divisions.map(|division| (division.id.clone(), division.name.ja.clone())))
         }
         ask::Input::Means => {

@@ -51,7 +51,7 @@ pub(super) enum ChangeError {
 impl PeopleEdge {
     /// The groups that somebody can be put into: every role, and every division but Planning, whose role is its own.
     pub(super) fn groups(&self) -> Vec<Group> {
-        let divisions = self.gate.programme.divisions.iter().filter(|division| division.id != "planning");
+        let divisions = self.gate.programme.responsible_divisions();
         let divisions = divisions.map(|division| Group::Division(division.id.clone()));
         [Group::Planning, Group::Expert, Group::Auditor, Group::Administrator]
             .into_iter()

@@ -154,8 +154,7 @@ impl Asked<'_> {
                 .collect(),
             Input::Division => self
                 .programme
-                .divisions
-                .iter()
+                .responsible_divisions()
                 .map(|division| (division.id.clone(), division.name.ja.clone()))
                 .collect(),
             Input::Means => {

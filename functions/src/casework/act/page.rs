@@ -12,6 +12,7 @@ use super::fields::{Asked, Typed};
 use super::take::obstacle;
 use super::{since, told, words};
 use crate::casework::Casework;
+use crate::casework::case::history::StaffLine;
 use crate::form::view::{ErrorLink, FieldView};
 use crate::http::Visit;
 use crate::pages::html;
@@ -65,7 +66,7 @@ struct ActPage<'p> {
     obstacle: Option<Rule>,
     refusal: Option<Rule>,
     has_changed: bool,
-    changes: Vec<since::Line>,
+    changes: Vec<StaffLine>,
     is_done: bool,
     summary: Vec<ErrorLink>,
     own: Vec<FieldView>,

@@ -7,7 +7,7 @@
 
 mod api;
 mod findings;
-mod history;
+pub(in crate::casework) mod history;
 mod package;
 mod pages;
 #[cfg(test)]

@@ -37,7 +37,10 @@ async fn the_second_sees_what_changed_keeps_what_they_typed_and_can_send_again()
     let page = text(&told);
     assert_eq!(told.status, StatusCode::PRECONDITION_FAILED);
     assert!(page.contains("案件が変わりました") && page.contains("企画課"), "{page}");
-    assert!(page.contains("担当課の決定"), "what changed: {page}");
+    assert!(
+        page.contains("<strong>担当課の決定</strong>") && page.contains("環境課"),
+        "what changed: {page}"
+    );
     assert!(page.contains("value=\"health\" selected") && page.contains("所管と思われるため。"), "{page}");
     assert!(page.contains(&format!("name=\"revision\" value=\"{}\"", seen + 1)), "{page}");
     assert!(page.contains("これまでの担当課（環境課）"), "whom it tells now: {page}");
