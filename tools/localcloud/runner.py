@@ -30,6 +30,8 @@ class Result:
 
 # The module of the journeys that need a browser.
 IN_A_BROWSER = "in_a_browser"
+# Modules of measurements: they take minutes and are run by hand; each says how.
+MEASURE = "measure"
 
 
 def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = None, *,
@@ -42,11 +44,11 @@ def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = Non
     if shutil.which("cargo-nextest"):
         command = ["cargo", "nextest", "run", "--locked", "--cargo-profile", PROFILE, "--no-fail-fast", *selection,
                    *(["--run-ignored", "all"] if with_journeys else []),
-                   *([] if with_browser else ["-E", f"not test(/^{IN_A_BROWSER}::/)"])]
+                   "-E", _chosen(with_browser)]
     else:
         command = ["cargo", "test", "--locked", "--profile", PROFILE, "--no-fail-fast", *selection,
                    "--", *(["--include-ignored"] if with_journeys else []),
-                   *([] if with_browser else ["--skip", f"{IN_A_BROWSER}::"])]
+                   "--skip", f"::{MEASURE}::", *([] if with_browser else ["--skip", f"{IN_A_BROWSER}::"])]
     step(" ".join(command))
     closing: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(extra_env or {})}, stdout=subprocess.PIPE,
@@ -58,3 +60,9 @@ def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = Non
             if CLOSING.match(plain := COLOUR.sub("", line.rstrip())):
                 closing.append(plain)
     return Result(process.returncode == 0, closing)
+
+
+def _chosen(with_browser: bool) -> str:
+    """What nextest runs: everything but measurements, and what this machine has no browser for."""
+    browser = "" if with_browser else f" and not test(/^{IN_A_BROWSER}::/)"
+    return f"not test(/::{MEASURE}::/){browser}"
