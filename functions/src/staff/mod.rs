@@ -20,6 +20,8 @@ pub(crate) mod testing;
 mod tests;
 mod tokens;
 mod transport;
+#[cfg(test)]
+mod walk;
 
 use std::sync::Arc;
 
