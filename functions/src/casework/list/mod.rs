@@ -34,7 +34,7 @@ pub(super) fn routes() -> Routes<SharedCasework> {
 /// What the list answers.
 enum Answer {
     /// A page of it.
-    List(Filter, CaseList),
+    List(Box<Filter>, CaseList),
     /// A receipt number was looked for: the case has it.
     Case(CaseId),
     /// Something in the address is not right.
@@ -118,7 +118,7 @@ async fn answer(
     }
     let found = find(&casework.listing, &filter, visit.received_at).await?;
     let list = CaseList::of(&found, &casework.programme, visit.language, visit.received_at);
-    Ok(Answer::List(filter, list))
+    Ok(Answer::List(Box::new(filter), list))
 }
 
 /// The case whose receipt number was typed into the search. Whether it may be opened, its page says.

@@ -44,8 +44,8 @@ fn listed(number: u64) -> Listed {
             0 => SubmissionKind::Theme { theme_id: format!("call-{}", number % 8) },
             _ => SubmissionKind::Free,
         },
-        title: (number % 11 != 0).then(|| format!("まちなかカフェの夜間開放 その{number}")),
-        organization: (number % 11 != 0).then(|| format!("株式会社ミナト第{}商店", number % 3)),
+        title: (!number.is_multiple_of(11)).then(|| format!("まちなかカフェの夜間開放 その{number}")),
+        organization: (!number.is_multiple_of(11)).then(|| format!("株式会社ミナト第{}商店", number % 3)),
         division: match number % 3 {
             0 => None,
             1 => Some(DIVISION.to_owned()),
@@ -57,7 +57,7 @@ fn listed(number: u64) -> Listed {
             2 => Some(FindingCounts { against: 0, for_review: 2 }),
             _ => Some(FindingCounts::default()),
         },
-        limit: (number % 2 == 0).then(|| ListLimit::Running {
+        limit: number.is_multiple_of(2).then(|| ListLimit::Running {
             target: "first-contact".into(),
             until,
             sure: true,
@@ -262,7 +262,8 @@ async fn refusals(app: &App) -> [usize; 2] {
 async fn each_role_finds_its_own_cases_and_a_refusal_is_on_record() {
     let (app, cases) = with_cases(&[Place::Received, Place::Assigned]).await;
     let (received, assigned) = (&cases[0], &cases[1]);
-    let expectations: [(&[&str], &str, Option<Vec<&CaseId>>); 11] = [
+    type Expected<'c> = (&'c [&'c str], &'c str, Option<Vec<&'c CaseId>>);
+    let expectations: [Expected<'_>; 11] = [
         (&["planning"], "", Some(vec![assigned, received])),
         (&["auditor"], "", Some(vec![assigned, received])),
         (&["planning", "division:health"], "", Some(vec![assigned, received])),

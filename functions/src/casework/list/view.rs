@@ -86,7 +86,7 @@ pub(super) struct ListedCase {
     /// What the rules found in the version that stands; none before they were run over it.
     pub(super) findings: Option<FindingsView>,
     /// The time limit that ends first.
-    pub(super) limit: Option<LimitView>,
+    pub(super) limit: Option<ListedLimit>,
     /// As of which revision this is; the case can be newer by some seconds.
     pub(super) revision: u32,
 }
@@ -106,7 +106,7 @@ pub(super) struct FindingsView {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub(super) struct LimitView {
+pub(super) struct ListedLimit {
     /// The target's ID in the programme.
     pub(super) target: String,
     /// What is to be done.
@@ -216,7 +216,7 @@ fn turn(next: &[kyoso::case::Party], language: Language) -> String {
     if labels.is_empty() { "–".to_owned() } else { labels.join(language.pick("、", ", ")) }
 }
 
-fn limit(row: &ListRow, programme: &Programme, language: Language, now: Timestamp) -> Option<LimitView> {
+fn limit(row: &ListRow, programme: &Programme, language: Language, now: Timestamp) -> Option<ListedLimit> {
     let (target, due) = match row.limit.as_ref()? {
         ListLimit::Running { target, until, sure } => {
             // The last day is the one that this midnight ends.
@@ -227,7 +227,7 @@ fn limit(row: &ListRow, programme: &Programme, language: Language, now: Timestam
         ListLimit::Paused { target, since } => (target, Due::Paused { since: *since, days_left: 0 }),
     };
     let name = programme.target(target).map_or(target.as_str(), |target| target.name.get(language));
-    Some(LimitView {
+    Some(ListedLimit {
         target: target.clone(),
         name: name.to_owned(),
         until: due.until(),
