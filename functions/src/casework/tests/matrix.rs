@@ -30,8 +30,8 @@ enum Face {
 
 /// What the table says of Planning: `y`, or how the access record names the refusal.
 fn expected(place: Place, step: Step) -> &'static str {
-    let row = TABLE.lines().filter(|line| !line.starts_with('#')).map(str::split_whitespace);
-    let mut row = row.filter(|row| row.clone().next() == Some(&format!("{place:?}"))).next().unwrap();
+    let mut rows = TABLE.lines().filter(|line| !line.starts_with('#')).map(str::split_whitespace);
+    let mut row = rows.find(|row| row.clone().next() == Some(&format!("{place:?}"))).unwrap();
     let column = ask::STEPS.iter().position(|known| *known == step).unwrap();
     match row.nth(column + 1).unwrap() {
         "y" => "y",

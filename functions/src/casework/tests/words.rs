@@ -1,9 +1,10 @@
 //! What the pages of steps look like.
 
 use kyoso::case::{Step, ask};
+use serde_json::json;
 
 use super::super::testing::{App, Place};
-use super::page_path;
+use super::{api_path, page_path};
 use crate::casework::act::api;
 
 #[test]
@@ -37,6 +38,20 @@ async fn a_page_says_what_it_is_about_what_it_does_and_whom_it_tells() {
         shown.push(format!("== {step:?}, {place:?}\n{}", words(&String::from_utf8_lossy(&answer.body))));
     }
     insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[tokio::test]
+async fn planning_names_a_division_and_not_itself() {
+    let app = App::start().await;
+    let planner = app.sign_in("planner", &["planning"]).await;
+    let id = app.case_in(Place::Ready).await;
+    let page = app.page(&planner, &page_path(&id, Step::Assign)).await;
+    let page = String::from_utf8_lossy(&page.body).into_owned();
+    assert!(page.contains("value=\"environment\"") && !page.contains("value=\"planning\""), "{page}");
+    let seen = app.file(&id).await.case.revision;
+    let body = json!({ "division": "planning" });
+    let answer = app.command(&planner, &api_path(&id, Step::Assign), Some(seen), &body).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["errors"][0]["pointer"]), (422, &json!("/division")));
 }
 
 /// The words of a page's main part, line by line.
