@@ -112,7 +112,7 @@ async fn whatever_happens_to_a_tick_each_is_told_once() {
                 () = tokio::time::sleep(Duration::from_secs(20)) => panic!("{call} {fault:?} takes for ever"),
             }
             db.faults.clear();
-            overdue(&db).tell(at("2026-11-24T08:31:00+09:00")).await.unwrap();
+            overdue(&db).tell(at(TUESDAY)).await.unwrap();
             assert_eq!(told(&db, "2026-11-24").await, expected(), "{call} {fault:?}");
         }
     }

@@ -126,8 +126,9 @@ impl Filter {
         match name {
             "status" => self.status = Some(choice(value, statuses(), |status| status_word(*status))?),
             "division" => {
-                let ids = programme.divisions.iter().map(|division| division.id.as_str());
-                self.division = Some(choice(value, ids, |id| (*id).to_owned())?.to_owned());
+                let divisions = programme.responsible_divisions();
+                let ids: Vec<_> = divisions.map(|division| division.id.as_str()).collect();
+                self.division = Some(choice(value, ids.into_iter(), |id| (*id).to_owned())?.to_owned());
             }
             "call" => self.call = Some(call(value)?),
             "year" => self.year = Some(number(value, FIRST_YEAR, i16::MAX / 4)?),

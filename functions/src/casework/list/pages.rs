@@ -215,7 +215,7 @@ fn asked(casework: &Casework, signed_in: &SignedIn, query: &str, filter: &Filter
     ];
     let own = own_divisions(&signed_in.person);
     if own.is_none() {
-        let all = casework.programme.divisions.iter();
+        let all = casework.programme.responsible_divisions();
         let all = all.map(|division| (division.id.clone(), division.name.get(lang).to_owned())).collect();
         fields.insert(1, field("division", "担当課", "すべて", all));
     }
