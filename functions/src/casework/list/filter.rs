@@ -77,7 +77,7 @@ fn word_of(value: &impl serde::Serialize) -> String {
 }
 
 /// The statuses that a case in the list can have: a draft is no case.
-pub(super) fn statuses() -> impl Iterator<Item = Status> + Clone {
+pub(super) fn statuses() -> impl Iterator<Item = Status> {
     Status::ALL.iter().copied().filter(|status| *status != Status::Draft)
 }
 
@@ -236,15 +236,16 @@ fn says(row: &ListRow, words: &[String]) -> bool {
     words.iter().all(|word| texts.iter().any(|text| text.contains(word.as_str())))
 }
 
-fn choice<T>(
-    value: &str,
-    mut choices: impl Iterator<Item = T> + Clone,
-    word: impl Fn(&T) -> String,
-) -> Result<T, Flaw> {
-    let all = choices.clone();
-    choices.find(|choice| word(choice) == value).ok_or_else(|| Flaw::UnknownChoice {
-        choices: all.map(|choice| word(&choice)).collect::<Vec<_>>().join(", "),
-    })
+fn choice<T>(value: &str, choices: impl Iterator<Item = T>, word: impl Fn(&T) -> String) -> Result<T, Flaw> {
+    let mut words = Vec::new();
+    for choice in choices {
+        let known = word(&choice);
+        if known == value {
+            return Ok(choice);
+        }
+        words.push(known);
+    }
+    Err(Flaw::UnknownChoice { choices: words.join(", ") })
 }
 
 fn number<T: std::str::FromStr + PartialOrd + std::fmt::Display>(
