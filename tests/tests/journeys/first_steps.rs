@@ -337,3 +337,26 @@ fn a_program_takes_the_same_steps_and_a_stale_revision_is_refused() {
     let now = omitted.header("etag").expect("an ETag").to_owned();
     assert_eq!(post("assign", &now, json!({ "division": "traffic" })).status, 204);
 }
+
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn what_was_typed_for_a_step_when_the_session_had_ended_comes_back_and_is_sent_once() {
+    let (_, receipt) = received("free-npo");
+    let mut planning = Staff::sign_in("planning");
+    let path = format!("{}/act/ask-correction", case_page(&receipt));
+    let mut form = planning.open(&path).form(&path);
+    form.fill("what", "時間をかけて書いた文です。").fill("until", &in_two_weeks());
+    let end = planning.open(&path).form("/staff/session/end");
+    let other_tab = planning.browser.clone();
+    planning.press(&end, "");
+    planning.browser = other_tab;
+    let said = planning.press(&form, "");
+    assert_eq!(said.status, 403, "{}", said.text());
+    let back = planning.sign_in_for(&said.link("サインインして続ける"));
+    assert_eq!(back.header("location"), Some(path.as_str()));
+    let again = planning.open(&path).form(&path);
+    assert_eq!(again.value("what"), "時間をかけて書いた文です。");
+    let done = planning.press(&again, "");
+    assert_eq!(done.status, 200, "{}", done.text());
+    assert!(planning.open(&case_page(&receipt)).text().contains("修正依頼中"));
+}
