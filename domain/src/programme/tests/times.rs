@@ -95,7 +95,7 @@ const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
         "days = 6000",
         "6000 days: a target has 1 to 1000",
     ),
-    ("targets.toml", "starts = \"assigned\"", "starts = \"given\"", "\"given\"", "unknown variant `given`"),
+    ("targets.toml", "ends = \"firstContact\"", "ends = \"given\"", "\"given\"", "unknown variant `given`"),
     (
         "targets.toml",
         "ends = \"firstContact\"",
