@@ -7,7 +7,9 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod calendar;
+pub mod call;
 pub mod case;
+pub mod chain;
 pub mod duty;
 pub mod limits;
 pub mod mail;

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::chain::Recorded;
 use super::event::Event;
-use super::{Act, Case, Receipt, Status, Step};
+use super::{Act, Case, Receipt, Recorded, Status, Step};
 use crate::calendar;
 
 /// The case after `recorded`.
@@ -25,8 +24,9 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.record_act(sequence, Step::Submit);
         }
         Event::OriginalNoted => {}
-        Event::ProposalRevised { language, consents, versions, .. } => {
+        Event::ProposalRevised { window, language, consents, versions, .. } => {
             if let Some(receipt) = &mut after.receipt {
+                receipt.window = window.or(receipt.window);
                 receipt.language = *language;
                 receipt.consents.clone_from(consents);
                 receipt.versions.clone_from(versions);
@@ -108,8 +108,16 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
 }
 
 fn receipt(event: &Event) -> Option<Receipt> {
-    let Event::ProposalSubmitted { receipt_number, received_at, kind, language, consents, versions, entered } =
-        event
+    let Event::ProposalSubmitted {
+        receipt_number,
+        received_at,
+        kind,
+        window,
+        language,
+        consents,
+        versions,
+        entered,
+    } = event
     else {
         return None;
     };
@@ -117,6 +125,7 @@ fn receipt(event: &Event) -> Option<Receipt> {
         number: receipt_number.clone(),
         received_at: *received_at,
         kind: kind.clone(),
+        window: *window,
         language: *language,
         consents: consents.clone(),
         versions: versions.clone(),

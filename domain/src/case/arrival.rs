@@ -1,17 +1,17 @@
 //! How and when a proposal arrived that Planning enters (代理入力): by mail, by post, or at the counter.
 
-use jiff::civil::{Date, DateTime, Time};
+use jiff::civil::{Date, DateTime};
 use jiff::{Span, Timestamp};
 use serde_json::Value;
 
-use super::ask::{date, means};
+use super::ask::{date, means, time_of_day};
 use super::command::Entered;
 use super::event::Means;
 use crate::calendar::{civil, tokyo};
 use crate::limits;
 use crate::proposal::FieldError;
 use crate::proposal::reader::{Errors, Reader};
-use crate::value::{Flaw, Line, normal};
+use crate::value::{Flaw, Line};
 
 /// At most so many days ago: an earlier year is a slip of the pen.
 const LONGEST_AGO_DAYS: i32 = 366;
@@ -43,7 +43,7 @@ pub fn parse_arrival(body: &Value, now: Timestamp) -> Result<Arrival, Vec<FieldE
 fn arrival(fields: &Reader<'_>, now: Timestamp) -> Option<Arrival> {
     let means = fields.required("means", |typed| means(typed, Means::OF_ARRIVAL));
     let day = fields.required("date", |typed| day(typed, now));
-    let time = fields.required("time", time);
+    let time = fields.required("time", time_of_day);
     let original = fields.required("original", |typed| Line::parse(typed, limits::REMARK));
     let at = instant(day?.to_datetime(time?));
     if at > now {
@@ -61,14 +61,6 @@ fn day(typed: &str, now: Timestamp) -> Result<Date, Flaw> {
         day if day < earliest => Err(Flaw::DateTooEarly { earliest }),
         day => Ok(day),
     }
-}
-
-/// A time of day: 09:30, 09:30:15, in any width.
-fn time(typed: &str) -> Result<Time, Flaw> {
-    let typed = normal(typed.trim());
-    let is_plain = typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') && typed.contains(':');
-    let time: Option<Time> = typed.parse().ok().filter(|_| is_plain);
-    time.ok_or(Flaw::NotTime)
 }
 
 /// Days that passed [`day`] are near today, so the calendar has their instants.
@@ -129,7 +121,7 @@ mod tests {
         assert_eq!(codes(json!({})).len(), 4);
         assert_eq!(codes(Value::Null)[0], "/arrival wrong-type");
         for odd in ["25:00", "9", "09:30Z", "0930", "", "1:2"] {
-            assert!(time(odd).is_err(), "{odd}");
+            assert!(time_of_day(odd).is_err(), "{odd}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The commands of the staff as forms: their names in addresses, their fields, and how what was typed becomes a
 //! [`Command`]. Pages and API use the same; field names are those of the JSON body.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use serde_json::Value;
 
 use super::command::{Command, Ground, Talk};
@@ -11,7 +11,7 @@ use crate::limits;
 use crate::programme::Programme;
 use crate::proposal::FieldError;
 use crate::proposal::reader::{Errors, Reader};
-use crate::value::{Flaw, Line, Prose};
+use crate::value::{Flaw, Line, Prose, normal};
 
 /// The steps that staff take by a command, in the order in which pages offer them.
 pub const STEPS: &[Step] = &[
@@ -365,6 +365,17 @@ fn sequence(typed: &str) -> Result<u32, Flaw> {
 /// When it is none.
 pub fn date(typed: &str) -> Result<Date, Flaw> {
     typed.trim().parse().map_err(|_| Flaw::NotDate)
+}
+
+/// A time of day: 09:30, 09:30:15, in any width.
+///
+/// # Errors
+/// When it is none.
+pub fn time_of_day(typed: &str) -> Result<Time, Flaw> {
+    let typed = normal(typed.trim());
+    let is_plain = typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b':') && typed.contains(':');
+    let time: Option<Time> = typed.parse().ok().filter(|_| is_plain);
+    time.ok_or(Flaw::NotTime)
 }
 
 fn number(typed: &str) -> Result<Line, Flaw> {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Document, Means};
 use super::status::Step;
+use crate::call::Interval;
 use crate::programme::Versions;
 use crate::proposal::{Contact, Submission};
 use crate::receipt::ReceiptNumber;
@@ -145,6 +146,8 @@ pub struct Submit {
     pub receipt_number: ReceiptNumber,
     /// When it was received: by the gateway, or, where Planning enters it, when it arrived.
     pub received_at: Timestamp,
+    /// The window of the call that it was received in, for the theme kind.
+    pub window: Option<Interval>,
     /// The versions of the programme that it was given under.
     pub versions: Versions,
     /// How it came, where Planning enters it.
@@ -167,6 +170,8 @@ pub struct Revision {
     pub submission: Submission,
     /// When the gateway received it.
     pub received_at: Timestamp,
+    /// The window of the call that it was received in; none where the kind is free, or the call was not open.
+    pub window: Option<Interval>,
     /// The versions of the programme that it was given under.
     pub versions: Versions,
 }

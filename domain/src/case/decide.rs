@@ -1,10 +1,14 @@
 //! Every rule about what may happen to a case. Pure: the same inputs give the same answer for ever.
 
+use jiff::Timestamp;
+
 use super::command::{Command, Revision, Submit, Talk};
-use super::event::{Actor, Change, Document, Event, Means};
+use super::event::{Actor, Document, Event, Means};
 use super::refusal::Refusal;
 use super::status::{Role, Step, transition, transitions};
-use super::{Case, Status};
+use super::{Case, Change, Status};
+use crate::call::Interval;
+use crate::proposal::SubmissionKind;
 
 /// Decides whether `command` may happen to `case`, and what is then recorded. No change at all is an answer too:
 /// what was asked for is on record already.
@@ -25,7 +29,13 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::RecordScreening { of, rules, findings } => {
             Ok(vec![Change::bare(Event::ScreeningRecorded { of, rules, findings })])
         }
-        Command::ReplaceProposal(revision) => Ok(vec![revised(*revision)?]),
+        Command::ReplaceProposal(revision) => {
+            // Until the close the proposer may replace a proposal for a call, and not after it.
+            if case.call().is_some() {
+                in_window(revision.window, revision.received_at)?;
+            }
+            Ok(vec![revised(*revision)?])
+        }
         Command::ChangeContact(contact) => Ok(vec![Change::with(Event::ContactChanged, json(&*contact)?)]),
         Command::AnswerCorrection { revision, note } => answered(revision, note),
         Command::Withdraw { reason } => Ok(vec![Change::noting(Event::ProposalWithdrawn, reason)]),
@@ -79,6 +89,9 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         Step::ConfirmEligibility | Step::SetAside if case.screened != case.version => {
             Some(Refusal::NotScreened)
         }
+        // A proposal for a call can be replaced until the close, confirmed or not; that decides, and another version
+        // has to be confirmed anew.
+        Step::ReplaceProposal if case.call().is_some() => None,
         Step::ReplaceProposal | Step::ChangeContact if case.eligible => Some(Refusal::Confirmed),
         Step::OmitDialogue if case.dialogue => Some(Refusal::DialogueOnRecord),
         Step::Assign if !case.eligible => Some(Refusal::NotEligible),
@@ -125,12 +138,17 @@ fn is_on_record(case: &Case, command: &Command) -> bool {
 }
 
 fn submitted(submit: Submit) -> Result<Vec<Change>, Refusal> {
-    let Submit { submission, receipt_number, received_at, versions, entered } = submit;
+    let Submit { submission, receipt_number, received_at, window, versions, entered } = submit;
+    match submission.kind {
+        SubmissionKind::Theme { .. } => in_window(window, received_at)?,
+        SubmissionKind::Free => {}
+    }
     let text = json(&submission.content)?;
     let event = Event::ProposalSubmitted {
         receipt_number,
         received_at,
         kind: submission.kind,
+        window,
         language: submission.language,
         consents: submission.consents,
         versions,
@@ -140,11 +158,19 @@ fn submitted(submit: Submit) -> Result<Vec<Change>, Refusal> {
     Ok([Change::with(event, text)].into_iter().chain(noted).collect())
 }
 
+/// Nothing is accepted outside its call's intervals, whoever asks.
+fn in_window(window: Option<Interval>, received_at: Timestamp) -> Result<(), Refusal> {
+    match window {
+        Some(window) if window.contains(received_at) => Ok(()),
+        Some(_) | None => Err(Refusal::OutsideWindow),
+    }
+}
+
 fn revised(revision: Revision) -> Result<Change, Refusal> {
-    let Revision { submission, received_at, versions } = revision;
+    let Revision { submission, received_at, window, versions } = revision;
     let text = json(&submission.content)?;
     let (language, consents) = (submission.language, submission.consents);
-    Ok(Change::with(Event::ProposalRevised { received_at, language, consents, versions }, text))
+    Ok(Change::with(Event::ProposalRevised { received_at, window, language, consents, versions }, text))
 }
 
 fn answered(

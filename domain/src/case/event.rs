@@ -4,13 +4,15 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::id::CaseId;
 use super::status::Role;
+use crate::call::Interval;
+use crate::chain::Happening;
 use crate::programme::Versions;
 use crate::proposal::{Consent, SubmissionKind};
 use crate::receipt::ReceiptNumber;
 use crate::screening::Finding;
 use crate::text::{Language, Text};
-use crate::value::Prose;
 
 /// Who did it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +63,9 @@ pub enum Event {
         /// Free, or for a call.
         #[serde(flatten)]
         kind: SubmissionKind,
+        /// The window of the call that it was received in, as it was then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        window: Option<Interval>,
         /// The proposer's language.
         language: Language,
         /// The consents, with their answers.
@@ -77,6 +82,9 @@ pub enum Event {
     ProposalRevised {
         /// When the gateway received it.
         received_at: Timestamp,
+        /// The window of the call that it was received in, as it was then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        window: Option<Interval>,
         /// The proposer's language.
         language: Language,
         /// The consents, with their answers.
@@ -154,9 +162,10 @@ pub enum Event {
     },
 }
 
-impl Event {
-    /// The sequences of the events whose payloads it disposed of.
-    pub fn disposed(&self) -> &[u32] {
+impl Happening for Event {
+    type Id = CaseId;
+
+    fn disposed(&self) -> &[u32] {
         if let Event::PayloadsDisposed { sequences, .. } = self { sequences } else { &[] }
     }
 }
@@ -236,39 +245,4 @@ pub struct Document {
     /// 施行日.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective_on: Option<Date>,
-}
-
-/// A payload: text that people typed, with the salt that keeps its digest from being guessed.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Payload {
-    /// 16 random bytes.
-    pub salt: [u8; 16],
-    /// The text.
-    pub text: String,
-}
-
-/// An event that is to be recorded, with the text that goes into its payload.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Change {
-    /// What happened.
-    pub event: Event,
-    /// What was typed.
-    pub text: Option<String>,
-}
-
-impl Change {
-    /// An event without a payload.
-    pub fn bare(event: Event) -> Self {
-        Self { event, text: None }
-    }
-
-    /// An event with what was typed.
-    pub fn with(event: Event, text: impl Into<String>) -> Self {
-        Self { event, text: Some(text.into()) }
-    }
-
-    /// An event with what was typed, where something was.
-    pub fn noting(event: Event, text: Option<Prose>) -> Self {
-        Self { event, text: text.map(|text| text.as_str().to_owned()) }
-    }
 }

@@ -11,6 +11,13 @@ use sha2::{Digest as _, Sha256};
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
+impl IdempotencyKey {
+    /// The UUID, in lower case.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// The header is not a UUID.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a UUID")]

@@ -1,11 +1,11 @@
 //! Who of the staff may do what with a case: one answer for the command and for the page that offers it.
 
-use super::Case;
 use super::command::Command;
 use super::decide::{decide, obstacle, permit};
-use super::event::{Actor, Change};
+use super::event::Actor;
 use super::refusal::Refusal;
 use super::status::{Step, transition};
+use super::{Case, Change};
 use crate::staff::{Person, StaffRole};
 
 /// A step that a page offers a person on a case.

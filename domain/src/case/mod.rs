@@ -1,12 +1,11 @@
 //! A case (案件): a list of events, and the two pure functions over it.
 //!
-//! [`decide`] holds every rule; [`apply`] holds none. [`chain`] makes the list tamper-evident; [`mails`] says who is
-//! told.
+//! [`decide`] holds every rule; [`apply`] holds none. [`chain`](crate::chain) makes the list tamper-evident; [`mails`]
+//! says who is told.
 
 mod apply;
 mod arrival;
 pub mod ask;
-pub mod chain;
 mod command;
 mod decide;
 mod event;
@@ -23,6 +22,8 @@ mod time;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::call::{CallId, Interval};
+use crate::chain::{self, Hash};
 use crate::programme::Versions;
 use crate::proposal::{Consent, SubmissionKind};
 use crate::receipt::ReceiptNumber;
@@ -30,10 +31,9 @@ use crate::text::Language;
 
 pub use apply::apply;
 pub use arrival::{Arrival, parse_arrival};
-pub use chain::{ChainFault, Entry, Hash, Recorded};
 pub use command::{Command, Entered, Ground, Revision, Submit, Talk};
 pub use decide::decide;
-pub use event::{Actor, Change, Document, Event, Means, Payload};
+pub use event::{Actor, Document, Event, Means};
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
 pub use may::{Offer, capacity, decide_for, may_read, offers, proposer_may};
@@ -41,6 +41,11 @@ pub use reach::{Reach, reach};
 pub use refusal::Refusal;
 pub use status::{Party, Role, Status, Step, Transition, transition, transitions};
 pub use time::{TimeLimit, elapsed, time_limits};
+
+/// An entry of a case's history, with the exact text that is stored.
+pub type Recorded = chain::Recorded<Event>;
+/// An event of a case that is to be recorded.
+pub type Change = chain::Change<Event>;
 
 /// What is known of a case: its events, folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +120,8 @@ pub struct Receipt {
     pub received_at: Timestamp,
     /// Free, or for a call.
     pub kind: SubmissionKind,
+    /// The window of the call that the version that stands was received in.
+    pub window: Option<Interval>,
     /// The proposer's language, as of the version that stands.
     pub language: Language,
     /// The consents, with their answers, as of the version that stands.
@@ -146,6 +153,14 @@ impl Case {
             milestones: Milestones::default(),
             pauses: Vec::new(),
             payloads: Vec::new(),
+        }
+    }
+
+    /// The call that it is for; none for the free kind.
+    pub fn call(&self) -> Option<&CallId> {
+        match &self.receipt.as_ref()?.kind {
+            SubmissionKind::Theme { theme_id } => Some(theme_id),
+            SubmissionKind::Free => None,
         }
     }
 

@@ -53,6 +53,9 @@ pub enum Refusal {
         /// What was asked for.
         of: u32,
     },
+    /// It was received outside the windows of its call (programme 2(6)イ).
+    #[error("received outside the windows of the call")]
+    OutsideWindow,
     /// The text could not be written as JSON.
     #[error("the text cannot be stored")]
     Unwritable,
@@ -74,6 +77,7 @@ impl Refusal {
             Refusal::NoReason => "no-reason",
             Refusal::EmptyAnswer => "empty-answer",
             Refusal::NotAFormalAct { .. } => "not-a-formal-act",
+            Refusal::OutsideWindow => "outside-window",
             Refusal::Unwritable => "unwritable",
         }
     }
@@ -90,6 +94,7 @@ impl Refusal {
             | Refusal::DialogueOnRecord
             | Refusal::AlreadyAssigned
             | Refusal::NoReason => "2(7)②",
+            Refusal::OutsideWindow => "2(6)イ",
             Refusal::EmptyAnswer | Refusal::NotAFormalAct { .. } | Refusal::Unwritable => "",
         }
     }
@@ -149,6 +154,10 @@ impl Refusal {
             Refusal::NotAFormalAct { .. } => (
                 "文書を記録する対象の手続がありません。",
                 "There is no such formal act to record a document for.",
+            ),
+            Refusal::OutsideWindow => (
+                "募集の期間外に届いたため、受け付けられません。",
+                "It arrived outside the call’s window and cannot be accepted.",
             ),
             Refusal::Unwritable => ("内容を保存できません。", "The text cannot be stored."),
         };

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::chain::{self, verify};
 use super::*;
+use crate::chain::{self, ChainFault, Payload, verify};
 use crate::programme::MailKind;
 use crate::proposal::{Asked, Submission, parse};
 use crate::screening::{Finding, Outcome};
@@ -28,7 +28,8 @@ fn submission() -> Submission {
         co_proposer_declarations: Vec::new(),
         consents: consents.iter().map(String::as_str).collect(),
         plan_items: Vec::new(),
-        calls: Vec::new(),
+        channels: Vec::new(),
+        call: None,
     };
     parse(&body, &asked).map_err(|errors| format!("{errors:?}")).unwrap()
 }
@@ -52,6 +53,7 @@ fn submit() -> Command {
         submission: submission(),
         receipt_number: ReceiptNumber::new(2026, 1),
         received_at: at(0),
+        window: None,
         versions: versions(),
         entered: None,
     }))
@@ -87,7 +89,7 @@ fn day(text: &str) -> jiff::civil::Date {
 }
 
 fn revision() -> Box<Revision> {
-    Box::new(Revision { submission: submission(), received_at: at(1), versions: versions() })
+    Box::new(Revision { submission: submission(), received_at: at(1), window: None, versions: versions() })
 }
 
 fn replace() -> Command {
@@ -348,7 +350,7 @@ fn every_tampering_is_found_and_named() {
                 let other = "0".repeat(32);
                 h.texts[1] = h.texts[1].replace(h.case.id.as_str(), &other);
             },
-            ChainFault::OtherCase { sequence: 2 },
+            ChainFault::Stranger { sequence: 2 },
         ),
         ("all gone", |h| h.texts.clear(), ChainFault::CutOff { sequence: 0 }),
         (

@@ -17,7 +17,9 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use toml::de::{DeTable, DeValue};
 
-use super::{About, Consents, Declarations, Division, Guide, Partners, Plan, Programme, Rules, Versions};
+use super::{
+    About, Calls, Consents, Declarations, Division, Guide, Partners, Plan, Programme, Rules, Versions,
+};
 use crate::targets::Targets;
 use crate::workdays::Calendar;
 use checks::{
@@ -25,7 +27,7 @@ use checks::{
     check_rules, check_texts,
 };
 use mails::read_mails;
-use times::{check_calendar, check_targets};
+use times::{check_calendar, check_calls, check_targets};
 
 /// What is wrong with a programme file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,6 +70,7 @@ impl Programme {
         let guide = read::<Guide>(files, "guide.toml", &mut faults);
         let calendar = read::<Calendar>(files, "calendar.toml", &mut faults);
         let targets = read::<Targets>(files, "targets.toml", &mut faults);
+        let calls = read::<Calls>(files, "calls.toml", &mut faults);
         let mails = read_mails(files, &mut faults);
 
         if let (Some(about), Some(divisions)) = (&about, &divisions) {
@@ -99,7 +102,12 @@ impl Programme {
             check_targets(targets, &mut faults);
         }
 
-        match (about, rules, divisions, plan, declarations, consents, partners, guide, calendar, targets) {
+        if let Some(calls) = &calls {
+            check_calls(calls, &mut faults);
+        }
+
+        let times = calendar.zip(targets).zip(calls);
+        match (about, rules, divisions, plan, declarations, consents, partners, guide, times) {
             (
                 Some(about),
                 Some(rules),
@@ -109,8 +117,7 @@ impl Programme {
                 Some(consents),
                 Some(partners),
                 Some(guide),
-                Some(calendar),
-                Some(targets),
+                Some(((calendar, targets), calls)),
             ) if faults.0.is_empty() => Ok(with_versions(Programme {
                 versions: Versions {
                     programme: String::new(),
@@ -129,6 +136,7 @@ impl Programme {
                 guide: guide.value,
                 calendar: calendar.value,
                 targets: targets.value,
+                calls: calls.value,
                 mails,
             })),
             _ => Err(faults.sorted()),

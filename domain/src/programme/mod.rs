@@ -18,9 +18,11 @@ pub use mail::{MailKind, MailTemplate, MailText, MissingField, RenderedMail};
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::call::Terms;
 use crate::targets::{Target, Targets};
 use crate::text::{Language, Text};
 use crate::workdays::Calendar;
@@ -51,6 +53,8 @@ pub struct Programme {
     pub calendar: Calendar,
     /// `targets.toml`: how soon each step is to be taken.
     pub targets: Targets,
+    /// `calls.toml`: calls for a theme, and how people hear of the programme.
+    pub calls: Calls,
     /// `mails/`: the mails, by kind.
     pub mails: BTreeMap<MailKind, MailTemplate>,
 }
@@ -356,6 +360,35 @@ pub struct Partner {
     /// Its id.
     pub id: String,
     /// Its name.
+    pub name: Text,
+}
+
+/// `calls.toml`: what the programme says about calls for a theme (2(6)イ) and about publicity (2(8)).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calls {
+    /// How long a call is open in principle, in months.
+    pub months: u8,
+    /// How many days before its new close a shortening is announced at the least.
+    pub shortening_notice_days: u16,
+    /// How people hear of the programme, in the order of the form.
+    pub channels: Vec<Channel>,
+}
+
+impl Calls {
+    /// What the rules about changes of calls look at.
+    pub fn terms(&self) -> Terms {
+        Terms { notice: SignedDuration::from_hours(24 * i64::from(self.shortening_notice_days)) }
+    }
+}
+
+/// A way in which people hear of the programme (2(8)).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Channel {
+    /// Its ID.
+    pub id: String,
+    /// As on screen.
     pub name: Text,
 }
 

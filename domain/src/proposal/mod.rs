@@ -10,11 +10,12 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+use crate::call::CallId;
 use crate::text::Text;
 use crate::value::{CorporateNumber, Email, Flaw, Kana, Line, Phone, Postcode, Prose, Website};
 
 pub use body::{BodyError, read_json};
-pub use parse::{Asked, parse, parse_contact};
+pub use parse::{Asked, AskedByCall, parse, parse_contact, theme_of};
 
 /// One field that is not right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,7 +137,7 @@ pub enum SubmissionKind {
     Theme {
         /// The call's ID.
         #[serde(rename = "themeId")]
-        theme_id: String,
+        theme_id: CallId,
     },
 }
 
@@ -164,6 +165,23 @@ pub struct Content {
     pub proposal: Proposal,
     /// Intellectual property in it (programme 4(2)).
     pub intellectual_property: IntellectualProperty,
+    /// Answers to the questions of the call.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub theme_answers: Vec<ThemeAnswer>,
+    /// How the proposer heard of the programme (2(8)): the ID of a channel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard_from: Option<String>,
+}
+
+/// The answer to a question of a call (テーマごとの質問).
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ThemeAnswer {
+    /// The question's ID.
+    pub id: String,
+    /// The question as it was asked, so that the answer can be read by itself.
+    pub question: String,
+    /// The answer.
+    pub answer: Prose,
 }
 
 /// The proposing body.

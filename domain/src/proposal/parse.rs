@@ -5,8 +5,10 @@ use serde_json::Value;
 use super::reader::{Errors, Reader};
 use super::{
     ActivityBase, CoProposer, Consent, Contact, Content, FieldError, IntellectualProperty, Kind,
-    Organization, OrganizationType, Proposal, Representative, Submission, SubmissionKind, WardCost,
+    Organization, OrganizationType, Proposal, Representative, Submission, SubmissionKind, ThemeAnswer,
+    WardCost,
 };
+use crate::call::{CallId, QUESTIONS, Question};
 use crate::limits;
 use crate::text::Language;
 use crate::value::{CorporateNumber, Email, Flaw, Kana, Line, Phone, Postcode, Prose, Website};
@@ -21,8 +23,26 @@ pub struct Asked<'p> {
     pub consents: Vec<&'p str>,
     /// Items of the ward's plan.
     pub plan_items: Vec<&'p str>,
-    /// Calls that a theme proposal can name.
-    pub calls: Vec<&'p str>,
+    /// Ways of hearing of the programme.
+    pub channels: Vec<&'p str>,
+    /// The call that the proposal names, where there is such a call ([`theme_of`]).
+    pub call: Option<AskedByCall<'p>>,
+}
+
+/// What a call asks.
+#[derive(Clone, Copy)]
+pub struct AskedByCall<'p> {
+    /// The call.
+    pub id: &'p CallId,
+    /// Its questions.
+    pub questions: &'p [Question],
+}
+
+/// The call that a body names, before anything else in it is looked at: its window and its questions are needed to
+/// read the rest.
+pub fn theme_of(body: &Value) -> Option<CallId> {
+    let is_theme = body.get("kind").and_then(Value::as_str) == Some(Kind::Theme.word());
+    body.get("themeId").filter(|_| is_theme)?.as_str()?.trim().parse().ok()
 }
 
 /// Parses the body of a submission.
@@ -61,6 +81,12 @@ fn submission(body: &Reader<'_>, asked: &Asked<'_>) -> Option<Submission> {
     let contact = contact(body.object("contact"));
     let proposal = proposal(body.object("proposal"), asked);
     let intellectual_property = intellectual_property(body.object("intellectualProperty"));
+    let questions = match (&kind, asked.call) {
+        (Some(SubmissionKind::Theme { .. }), Some(call)) => call.questions,
+        (Some(SubmissionKind::Theme { .. } | SubmissionKind::Free) | None, _) => &[],
+    };
+    let theme_answers = theme_answers(body, questions, language.flatten());
+    let heard_from = body.optional("heardFrom", |typed| one_of(typed, &asked.channels));
     declarations(body.object("declarations"), &asked.declarations);
     let consents = consents(body.object("consents"), asked);
     no_attachments(body);
@@ -75,6 +101,8 @@ fn submission(body: &Reader<'_>, asked: &Asked<'_>) -> Option<Submission> {
             contact: contact?,
             proposal: proposal?,
             intellectual_property: intellectual_property?,
+            theme_answers: theme_answers?,
+            heard_from: heard_from?,
         },
     })
 }
@@ -92,12 +120,12 @@ fn kind(body: &Reader<'_>, asked: &Asked<'_>) -> Option<SubmissionKind> {
             body.report("themeId", Flaw::Required);
             None
         }
-        (Kind::Theme, Some(theme)) if asked.calls.contains(&theme.as_str()) => {
-            Some(SubmissionKind::Theme { theme_id: theme.as_str().to_owned() })
-        }
-        (Kind::Theme, Some(_)) => {
-            body.report("themeId", Flaw::NoSuchCall);
-            None
+        (Kind::Theme, Some(theme)) => {
+            let call = asked.call.filter(|call| call.id.as_str() == theme.as_str().trim());
+            if call.is_none() {
+                body.report("themeId", Flaw::NoSuchCall);
+            }
+            Some(SubmissionKind::Theme { theme_id: call?.id.clone() })
         }
     }
 }
@@ -241,6 +269,48 @@ fn consents(fields: Reader<'_>, asked: &Asked<'_>) -> Option<Vec<Consent>> {
         .collect();
     fields.report_unknown(|name| asked.consents.contains(&name));
     answers.into_iter().collect()
+}
+
+/// The names of the answers, by the place of the question.
+const ANSWERS: [&str; QUESTIONS] = ["q1", "q2", "q3", "q4", "q5"];
+
+fn theme_answers(
+    body: &Reader<'_>,
+    questions: &[Question],
+    language: Option<Language>,
+) -> Option<Vec<ThemeAnswer>> {
+    if questions.is_empty() {
+        // Nobody asked: answers are then a field that the form does not have.
+        return Some(Vec::new());
+    }
+    let fields = body.object("themeAnswers");
+    let answers: Vec<Option<Option<ThemeAnswer>>> = questions
+        .iter()
+        .zip(ANSWERS)
+        .map(|(question, name)| {
+            let answer = if question.required {
+                Some(fields.required(name, prose)?)
+            } else {
+                fields.optional(name, prose)?
+            };
+            let asked = question.text.words(language.unwrap_or_default());
+            Some(answer.map(|answer| ThemeAnswer {
+                id: question.id.clone(),
+                question: asked.to_owned(),
+                answer,
+            }))
+        })
+        .collect();
+    fields.finish();
+    let answers: Option<Vec<Option<ThemeAnswer>>> = answers.into_iter().collect();
+    answers.map(|answers| answers.into_iter().flatten().collect())
+}
+
+fn one_of(typed: &str, choices: &[&str]) -> Result<String, Flaw> {
+    let found = choices.iter().find(|choice| **choice == typed);
+    found
+        .map(|choice| (*choice).to_owned())
+        .ok_or_else(|| Flaw::UnknownChoice { choices: choices.join(", ") })
 }
 
 fn no_attachments(body: &Reader<'_>) {

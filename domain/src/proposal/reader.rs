@@ -39,6 +39,11 @@ impl<'v> Reader<'v> {
         }
     }
 
+    /// Whether field `name` is there.
+    pub(crate) fn has(&self, name: &'static str) -> bool {
+        self.get(name).is_some()
+    }
+
     /// The text in field `name`, parsed; `None` when it is wrong or missing, which is then on record.
     pub(crate) fn required<T>(
         &self,

@@ -1,8 +1,11 @@
 //! The contract: what must be given, what may be left out, and every error at once.
 
+use std::sync::LazyLock;
+
 use serde_json::{Value, json};
 
 use super::*;
+use crate::call::{Bilingual, CallId, Question};
 use crate::limits;
 use crate::value::Expected;
 
@@ -37,9 +40,21 @@ fn asked() -> Asked<'static> {
         co_proposer_declarations: vec!["organizationIsEligible", "noAntisocialTies"],
         consents: CONSENTS.to_vec(),
         plan_items: vec!["transport.bicycle-parking"],
-        calls: vec!["smoke-free"],
+        channels: vec!["website", "newsletter"],
+        call: Some(AskedByCall { id: &CALL, questions: &QUESTIONS }),
     }
 }
+
+static CALL: LazyLock<CallId> = LazyLock::new(|| "sm0kefree123".parse().unwrap());
+static QUESTIONS: LazyLock<Vec<Question>> = LazyLock::new(|| {
+    [("q1", "実証の場所は", true), ("q2", "機器の電源は", false)]
+        .map(|(id, ja, required)| Question {
+            id: id.to_owned(),
+            text: Bilingual { ja: ja.to_owned(), en: Some(format!("{id}?")) },
+            required,
+        })
+        .to_vec()
+});
 
 fn sample(name: &str) -> Value {
     let (_, text) = SAMPLES.iter().find(|(sample, _)| *sample == name).unwrap();
@@ -81,19 +96,20 @@ fn the_samples_are_accepted_but_for_the_characters_that_disguise() {
             ("/proposal/title".into(), control('\r', 22)),
         ]
     );
-    assert_eq!(errors(&sample("theme-university")), [("/themeId".into(), Flaw::NoSuchCall)]);
+    assert_eq!(errors(&sample("theme-university"))[0], ("/themeId".into(), Flaw::NoSuchCall));
 }
 
 #[test]
 fn a_call_is_named_if_and_only_if_the_kind_is_theme() {
     let mut theme = sample("theme-university");
-    theme["themeId"] = json!("smoke-free");
+    theme["themeId"] = json!("sm0kefree123");
+    theme["themeAnswers"] = json!({"q1": "駅前広場"});
     assert_eq!(errors(&theme), []);
     theme["themeId"] = json!(null);
     assert_eq!(errors(&theme), [("/themeId".into(), Flaw::Required)]);
     assert_eq!(errors(&with("/themeId", Some(json!("")))), []);
     assert_eq!(
-        errors(&with("/themeId", Some(json!("smoke-free")))),
+        errors(&with("/themeId", Some(json!("sm0kefree123")))),
         [("/themeId".into(), Flaw::CallOnFreeKind)]
     );
 }
@@ -278,4 +294,39 @@ fn what_was_typed_is_kept_and_read_back_the_same() {
     assert_eq!(stored["contact"]["phone"], "０３（００００）０００２");
     let again: Content = serde_json::from_value(stored.clone()).unwrap();
     assert_eq!(serde_json::to_value(&again).unwrap(), stored);
+}
+
+#[test]
+fn answers_to_the_questions_of_a_call_are_kept_with_the_words_of_the_question() {
+    let mut theme = sample("theme-university");
+    theme["themeId"] = json!("sm0kefree123");
+    assert_eq!(errors(&theme), [("/themeAnswers/q1".into(), Flaw::Required)]);
+    theme["themeAnswers"] = json!({"q1": " ", "q2": "要る", "q3": "?"});
+    assert_eq!(
+        errors(&theme),
+        [("/themeAnswers/q1".into(), Flaw::Required), ("/themeAnswers/q3".into(), Flaw::UnknownField)]
+    );
+    theme["themeAnswers"] = json!({"q1": "駅前", "q2": "あ".repeat(4001)});
+    assert_eq!(errors(&theme)[0].0, "/themeAnswers/q2");
+    theme["themeAnswers"] = json!({"q1": "駅前"});
+    theme["language"] = json!("en");
+    let content = parse(&theme, &asked()).ok().unwrap().content;
+    let kept: Vec<_> = content
+        .theme_answers
+        .iter()
+        .map(|kept| (kept.id.as_str(), kept.question.as_str(), kept.answer.as_str()))
+        .collect();
+    assert_eq!(kept, [("q1", "q1?", "駅前")]);
+    let free = with("/themeAnswers", Some(json!({"q1": "駅前"})));
+    assert_eq!(errors(&free), [("/themeAnswers".into(), Flaw::UnknownField)]);
+}
+
+#[test]
+fn how_somebody_heard_of_it_is_one_of_the_channels_or_nothing() {
+    assert_eq!(errors(&with("/heardFrom", Some(json!("newsletter")))), []);
+    assert_eq!(errors(&with("/heardFrom", Some(json!("")))), []);
+    assert!(matches!(
+        &errors(&with("/heardFrom", Some(json!("radio"))))[..],
+        [(_, Flaw::UnknownChoice { .. })]
+    ));
 }

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::*;
 use crate::programme::contract;
 use crate::programme::tests::{minato, minato_with};
-use crate::proposal::{Asked, parse};
+use crate::proposal::{Asked, AskedByCall, parse};
 
 fn sample(name: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/proposals").join(name);
@@ -247,14 +247,20 @@ fn words_that_are_gone_are_none() {
 
 fn content(body: &Value) -> Value {
     let programme = minato();
+    let call = "000000000000".parse().unwrap();
     let asked = Asked {
         declarations: programme.declarations.declarations.iter().map(|one| one.id.as_str()).collect(),
         co_proposer_declarations: contract::CO_PROPOSER_DECLARATIONS.to_vec(),
         consents: programme.consents.consents.iter().map(|one| one.id.as_str()).collect(),
         plan_items: programme.plan.items.iter().map(|item| item.id.as_str()).collect(),
-        calls: vec!["REPLACE-WITH-AN-OPEN-CALL"],
+        channels: Vec::new(),
+        call: Some(AskedByCall { id: &call, questions: &[] }),
     };
-    let submission = parse(body, &asked).unwrap_or_else(|errors| panic!("{errors:?}"));
+    let mut body = body.clone();
+    if body["kind"] == "theme" {
+        body["themeId"] = json!(call.as_str());
+    }
+    let submission = parse(&body, &asked).unwrap_or_else(|errors| panic!("{errors:?}"));
     serde_json::to_value(&submission.content).unwrap()
 }
 

@@ -90,6 +90,8 @@ pub enum Flaw {
     },
     /// Not a time of day.
     NotTime,
+    /// A close at 0:00, which is not what the last day says.
+    MidnightClose,
     /// An instant that has not come yet.
     NotYet,
     /// No call has this ID.
@@ -140,6 +142,7 @@ impl Flaw {
             Flaw::DateTooEarly { .. } => "date-too-early",
             Flaw::DateTooLate { .. } => "date-too-late",
             Flaw::NotTime => "not-time",
+            Flaw::MidnightClose => "midnight-close",
             Flaw::NotYet => "not-yet",
             Flaw::NoSuchCall => "no-such-call",
             Flaw::CallOnFreeKind => "call-on-free-kind",
@@ -233,6 +236,10 @@ impl Flaw {
             Flaw::NotTime => {
                 Text::new("時刻を 09:30 のような形で入力してください。", "Enter a time, such as 09:30.")
             }
+            Flaw::MidnightClose => Text::new(
+                "最終日の終わりに締め切るときは、空欄にしてください。",
+                "Leave this empty to close with the end of the last day.",
+            ),
             Flaw::NotYet => Text::new(
                 "まだ来ていない日時です。届いた日時を入力してください。",
                 "This has not come yet. Enter when it arrived.",

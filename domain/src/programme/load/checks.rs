@@ -13,7 +13,7 @@ use super::mails::{languages, mail_file};
 use super::{Divisions, Faults, Section};
 use crate::screening;
 
-const FILES: [&str; 10] = [
+const FILES: [&str; 11] = [
     "programme.toml",
     "rules.toml",
     "divisions.toml",
@@ -24,6 +24,7 @@ const FILES: [&str; 10] = [
     "guide.toml",
     "calendar.toml",
     "targets.toml",
+    "calls.toml",
 ];
 
 pub(super) fn check_names(files: &BTreeMap<String, String>, faults: &mut Faults) {

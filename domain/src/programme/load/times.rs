@@ -5,6 +5,7 @@ use jiff::civil::{Date, date};
 
 use super::checks::check_ids;
 use super::{Faults, Section};
+use crate::programme::Calls;
 use crate::targets::{Target, Targets};
 use crate::workdays::{Calendar, EveryYear};
 
@@ -36,6 +37,24 @@ pub(super) fn check_calendar(calendar: &Section<'_, Calendar>, faults: &mut Faul
         }
     }
     check_holidays(calendar, faults);
+}
+
+/// The longest period of a call, in months: nobody has decided on more, and a slip of the finger has.
+const LONGEST_CALL: u8 = 24;
+
+/// The longest notice of a shortening, in days.
+const LONGEST_NOTICE: u16 = 90;
+
+pub(super) fn check_calls(calls: &Section<'_, Calls>, faults: &mut Faults) {
+    let Calls { months, shortening_notice_days, channels } = &calls.value;
+    if !(1..=LONGEST_CALL).contains(months) {
+        calls.fault(faults, "months", format!("{months} months: a call has 1 to {LONGEST_CALL}"));
+    }
+    if *shortening_notice_days > LONGEST_NOTICE {
+        let reason = format!("{shortening_notice_days} days: notice is given for {LONGEST_NOTICE} at most");
+        calls.fault(faults, "shortening_notice_days", reason);
+    }
+    check_ids(calls, "channels", channels.iter().map(|channel| channel.id.as_str()), faults);
 }
 
 /// In a leap year, so that 29 February counts.

@@ -1,18 +1,66 @@
-//! The hash chain over a case's events, with payloads beside it.
+//! The hash chain over the events of a case or a call, with payloads beside it.
 //!
 //! Each event is stored as the exact text that was hashed. It carries the hash of the one before it and the salted
 //! digest of its payload. So an event that is changed, removed, moved or put in later breaks the chain, while a
 //! payload can lawfully be disposed of: the event that disposes of it is itself in the chain.
 
 use std::collections::BTreeMap;
+use std::fmt::Debug;
 
 use data_encoding::BASE64URL_NOPAD;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::event::{Actor, Change, Event, Payload};
-use super::id::CaseId;
+use crate::case::Actor;
+use crate::value::Prose;
+
+/// What happens to something that has a history: to a case, or to a call.
+pub trait Happening: Clone + Debug + Eq + Serialize + DeserializeOwned {
+    /// The ID of what it happens to.
+    type Id: Clone + Debug + Eq + Serialize + DeserializeOwned;
+
+    /// The sequences of the events whose payloads it disposed of.
+    fn disposed(&self) -> &[u32] {
+        &[]
+    }
+}
+
+/// A payload: text that people typed, with the salt that keeps its digest from being guessed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Payload {
+    /// 16 random bytes.
+    pub salt: [u8; 16],
+    /// The text.
+    pub text: String,
+}
+
+/// An event that is to be recorded, with the text that goes into its payload.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Change<E> {
+    /// What happened.
+    pub event: E,
+    /// What was typed.
+    pub text: Option<String>,
+}
+
+impl<E> Change<E> {
+    /// An event without a payload.
+    pub fn bare(event: E) -> Self {
+        Self { event, text: None }
+    }
+
+    /// An event with what was typed.
+    pub fn with(event: E, text: impl Into<String>) -> Self {
+        Self { event, text: Some(text.into()) }
+    }
+
+    /// An event with what was typed, where something was.
+    pub fn noting(event: E, text: Option<Prose>) -> Self {
+        Self { event, text: text.map(|text| text.as_str().to_owned()) }
+    }
+}
 
 /// A SHA-256 as text (base64url, 43 characters).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +73,7 @@ impl Hash {
         Self(BASE64URL_NOPAD.encode(&Sha256::digest(bytes)))
     }
 
-    /// What the first event of a case carries as the hash before it: there is none.
+    /// What the first event carries as the hash before it: there is none.
     pub fn none() -> Self {
         Self(String::new())
     }
@@ -47,13 +95,14 @@ pub fn digest(payload: &Payload) -> Hash {
     Hash(BASE64URL_NOPAD.encode(&hash))
 }
 
-/// One entry of a case's history.
+/// One entry of a history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Entry {
-    /// The case: an entry cannot be moved to another.
-    pub case: CaseId,
-    /// 1, 2, 3 …: the revision of the case after it.
+#[serde(rename_all = "camelCase", bound = "")]
+pub struct Entry<E: Happening> {
+    /// What it happened to: an entry cannot be moved to another case or call.
+    #[serde(alias = "case")]
+    pub of: E::Id,
+    /// 1, 2, 3 …: the revision after it.
     pub sequence: u32,
     /// When it was recorded.
     pub at: Timestamp,
@@ -65,19 +114,19 @@ pub struct Entry {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payload: Option<Hash>,
     /// What happened.
-    pub event: Event,
+    pub event: E,
 }
 
 /// An entry together with the exact text that is stored and hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
+pub struct Recorded<E: Happening> {
     /// What it says.
-    pub entry: Entry,
+    pub entry: Entry<E>,
     text: String,
 }
 
-impl Recorded {
-    fn new(entry: Entry) -> Result<Self, serde_json::Error> {
+impl<E: Happening> Recorded<E> {
+    fn new(entry: Entry<E>) -> Result<Self, serde_json::Error> {
         Ok(Self { text: serde_json::to_string(&entry)?, entry })
     }
 
@@ -104,18 +153,18 @@ impl Recorded {
 ///
 /// # Errors
 /// Only if an event cannot be written as JSON, which no event of ours does.
-pub fn record(
-    case: &CaseId,
+pub fn record<E: Happening>(
+    of: &E::Id,
     after: &Hash,
     sequence: u32,
-    change: Change,
+    change: Change<E>,
     actor: &Actor,
     now: Timestamp,
     salt: [u8; 16],
-) -> Result<(Recorded, Option<Payload>), serde_json::Error> {
+) -> Result<(Recorded<E>, Option<Payload>), serde_json::Error> {
     let payload = change.text.map(|text| Payload { salt, text });
     let recorded = Recorded::new(Entry {
-        case: case.clone(),
+        of: of.clone(),
         sequence,
         at: now,
         actor: actor.clone(),
@@ -135,9 +184,9 @@ pub enum ChainFault {
         /// Counted from 1.
         sequence: u32,
     },
-    /// The entry at this place belongs to another case.
-    #[error("event {sequence} belongs to another case")]
-    OtherCase {
+    /// The entry at this place belongs to another case or call.
+    #[error("event {sequence} belongs to something else")]
+    Stranger {
         /// Counted from 1.
         sequence: u32,
     },
@@ -153,9 +202,9 @@ pub enum ChainFault {
         /// Counted from 1.
         sequence: u32,
     },
-    /// The history does not end as the head of the case says: events are gone from its end, or the last was edited.
+    /// The history does not end as the head says: events are gone from its end, or the last was edited.
     #[error(
-        "the history does not end as the head of the case says; event {sequence} is the last, edited or the next is gone"
+        "the history does not end as the head says; event {sequence} is the last, edited or the next is gone"
     )]
     CutOff {
         /// How many entries there are.
@@ -182,17 +231,17 @@ pub enum ChainFault {
 }
 
 /// Checks a whole stored history: `texts` in the order of their keys, payloads by sequence, and the last hash that
-/// the head of the case holds.
+/// the head holds.
 ///
 /// # Errors
 /// The first fault.
-pub fn verify(
-    case: &CaseId,
+pub fn verify<E: Happening>(
+    of: &E::Id,
     texts: &[String],
     payloads: &BTreeMap<u32, Payload>,
     head: &Hash,
-) -> Result<Vec<Recorded>, ChainFault> {
-    let history = read_in_order(case, texts)?;
+) -> Result<Vec<Recorded<E>>, ChainFault> {
+    let history = read_in_order(of, texts)?;
     let mut before = Hash::none();
     for recorded in &history {
         if recorded.entry.previous != before {
@@ -209,12 +258,12 @@ pub fn verify(
     Ok(history)
 }
 
-fn read_in_order(case: &CaseId, texts: &[String]) -> Result<Vec<Recorded>, ChainFault> {
+fn read_in_order<E: Happening>(of: &E::Id, texts: &[String]) -> Result<Vec<Recorded<E>>, ChainFault> {
     let mut history = Vec::with_capacity(texts.len());
     for (sequence, text) in (1..).zip(texts) {
         let recorded = Recorded::from_text(text.clone()).map_err(|_| ChainFault::Unreadable { sequence })?;
-        if recorded.entry.case != *case {
-            return Err(ChainFault::OtherCase { sequence });
+        if recorded.entry.of != *of {
+            return Err(ChainFault::Stranger { sequence });
         }
         if recorded.entry.sequence != sequence {
             return Err(ChainFault::OutOfOrder { sequence });
@@ -224,7 +273,10 @@ fn read_in_order(case: &CaseId, texts: &[String]) -> Result<Vec<Recorded>, Chain
     Ok(history)
 }
 
-fn verify_payloads(history: &[Recorded], payloads: &BTreeMap<u32, Payload>) -> Result<(), ChainFault> {
+fn verify_payloads<E: Happening>(
+    history: &[Recorded<E>],
+    payloads: &BTreeMap<u32, Payload>,
+) -> Result<(), ChainFault> {
     let disposed: Vec<u32> =
         history.iter().flat_map(|recorded| recorded.entry.event.disposed()).copied().collect();
     for recorded in history {
