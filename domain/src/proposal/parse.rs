@@ -81,9 +81,13 @@ fn submission(body: &Reader<'_>, asked: &Asked<'_>) -> Option<Submission> {
     let contact = contact(body.object("contact"));
     let proposal = proposal(body.object("proposal"), asked);
     let intellectual_property = intellectual_property(body.object("intellectualProperty"));
-    let questions = match (&kind, asked.call) {
-        (Some(SubmissionKind::Theme { .. }), Some(call)) => call.questions,
-        (Some(SubmissionKind::Theme { .. } | SubmissionKind::Free) | None, _) => &[],
+    let questions = match kind {
+        Some(SubmissionKind::Free) => &[],
+        Some(SubmissionKind::Theme { .. }) | None => {
+            // Where the call is wrong that is what is said, not that nobody asked these questions.
+            body.has("themeAnswers");
+            asked.call.filter(|_| kind.is_some()).map_or(&[][..], |call| call.questions)
+        }
     };
     let theme_answers = theme_answers(body, questions, language.flatten());
     let heard_from = body.optional("heardFrom", |typed| one_of(typed, &asked.channels));
@@ -280,7 +284,6 @@ fn theme_answers(
     language: Option<Language>,
 ) -> Option<Vec<ThemeAnswer>> {
     if questions.is_empty() {
-        // Nobody asked: answers are then a field that the form does not have.
         return Some(Vec::new());
     }
     let fields = body.object("themeAnswers");
