@@ -1,7 +1,9 @@
 //! The programmes that the build has checked and embedded (`build.rs`). A deployment names one by its id.
 
 use kyoso::programme::Programme;
-use kyoso::proposal::Asked;
+use kyoso::proposal::{Asked, AskedByCall};
+
+use crate::store::CallFile;
 
 mod embedded {
     include!(concat!(env!("OUT_DIR"), "/programmes.rs"));
@@ -24,8 +26,9 @@ pub fn load(id: &str) -> anyhow::Result<Programme> {
     Ok(serde_json::from_str(json)?)
 }
 
-/// What the programme asks of a submission. There are no calls yet, so no theme can be named.
-pub fn asked(programme: &Programme) -> Asked<'_> {
+/// What the programme asks of a submission, and the call that it names, where there is such a call for the public.
+pub fn asked<'p>(programme: &'p Programme, call: Option<&'p CallFile>) -> Asked<'p> {
+    let published = call.filter(|file| file.call.published_at.is_some());
     let declarations = &programme.declarations.declarations;
     Asked {
         declarations: declarations.iter().map(|declaration| declaration.id.as_str()).collect(),
@@ -36,7 +39,10 @@ pub fn asked(programme: &Programme) -> Asked<'_> {
             .collect(),
         consents: programme.consents.consents.iter().map(|consent| consent.id.as_str()).collect(),
         plan_items: programme.plan.items.iter().map(|item| item.id.as_str()).collect(),
-        calls: Vec::new(),
+        channels: programme.calls.channels.iter().map(|channel| channel.id.as_str()).collect(),
+        call: published.and_then(|file| {
+            Some(AskedByCall { id: &file.call.id, questions: &file.text.as_ref()?.questions })
+        }),
     }
 }
 

@@ -3,15 +3,19 @@
 //! The client owns the ID of the case, by its key. So whatever is sent twice makes one case, and is answered the same.
 
 use jiff::Timestamp;
-use kyoso::case::{Actor, Case, CaseId, Command, Entered, Hash, IdempotencyKey, Submit, decide};
+use kyoso::call::{Bilingual, CallId, Interval, NotAdmitted, Phase, admit, phase};
+use kyoso::case::{Actor, Case, CaseId, Command, Entered, IdempotencyKey, Submit, decide};
+use kyoso::chain::Hash;
 use kyoso::programme::Programme;
-use kyoso::proposal::{BodyError, FieldError, Submission};
+use kyoso::proposal::{BodyError, FieldError, Submission, parse, theme_of};
 use kyoso::receipt::{ReceiptNumber, fiscal_year_of};
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::clock;
 use crate::links::{LinkVersion, Links};
-use crate::store::{Cases, Commit, CommitError, Head, StoreError};
+use crate::programme::asked;
+use crate::store::{CallFile, CallRow, Cases, Commit, CommitError, Head, StoreError};
 
 /// What a proposer holds once their proposal is received. The same submission always gets the same.
 #[derive(Clone, Serialize)]
@@ -41,6 +45,9 @@ pub enum SubmitError {
     /// Some fields are not right.
     #[error("{} fields are not right", .0.len())]
     Fields(Vec<FieldError>),
+    /// The call that it names was not open when it came.
+    #[error("{}", .0.why)]
+    Outside(Box<Outside>),
     /// The key has made a case from another body, which stands.
     #[error("the key was used for another body")]
     KeyUsed,
@@ -61,16 +68,43 @@ impl From<StoreError> for SubmitError {
     }
 }
 
-/// What was brought, read.
+/// Why a proposal is not accepted for the call that it names, and what the proposer needs to know.
+#[derive(Clone, Debug)]
+pub struct Outside {
+    /// The call.
+    pub call: CallId,
+    /// Its theme.
+    pub title: Bilingual,
+    /// Not open yet, or closed, and when.
+    pub why: NotAdmitted,
+    /// The calls that are open.
+    pub open: Vec<CallRow>,
+}
+
+/// What was brought.
 pub struct Brought {
-    /// The proposal.
-    pub submission: Submission,
-    /// The instant that counts: when the gateway received it, or, where Planning enters it, when it arrived.
-    pub received_at: Timestamp,
-    /// How it came, where Planning enters it.
-    pub entered: Option<Entered>,
+    /// The body of the proposal.
+    pub proposal: Value,
+    /// When and how it came, or what is wrong with what is said about that.
+    pub arrival: Result<Came, Vec<FieldError>>,
     /// Who brings it.
     pub actor: Actor,
+}
+
+/// When and how a proposal came.
+pub struct Came {
+    /// The instant that counts: when the gateway received it, or, where Planning enters it, when it arrived.
+    pub at: Timestamp,
+    /// How, where Planning enters it.
+    pub entered: Option<Entered>,
+}
+
+/// What was brought, read: it can be received.
+struct Read {
+    submission: Submission,
+    came: Came,
+    window: Option<Interval>,
+    actor: Actor,
 }
 
 /// Where proposals are received.
@@ -105,12 +139,14 @@ impl Reception<'_> {
         if let Some(head) = self.cases.head(&id).await? {
             return self.replay(id, &head, &body_hash);
         }
-        let Brought { submission, received_at, entered, actor } = read()?;
+        let Read { submission, came: Came { at: received_at, entered }, window, actor } =
+            self.read(read()?).await?;
         let receipt_number = self.cases.next_receipt_number(fiscal_year_of(received_at)).await?;
         let submit = Submit {
             submission,
             receipt_number: receipt_number.clone(),
             received_at,
+            window,
             versions: self.programme.versions(),
             entered,
         };
@@ -129,6 +165,42 @@ impl Reception<'_> {
                 None => Err(SubmitError::Internal("a conflict without a head".to_owned())),
             },
             Err(CommitError::Store(error)) => Err(error.into()),
+        }
+    }
+
+    /// Reads what was brought. Whether the call was open comes first: who is late need not be told of fields.
+    async fn read(&self, brought: Brought) -> Result<Read, SubmitError> {
+        let Brought { proposal, arrival, actor } = brought;
+        let file = match theme_of(&proposal) {
+            Some(id) => self.cases.calls().load(&id).await?,
+            None => None,
+        };
+        let window = match (&file, &arrival) {
+            (Some(file), Ok(came)) => self.window(file, came.at).await?,
+            (Some(_), Err(_)) | (None, _) => None,
+        };
+        let submission = parse(&proposal, &asked(self.programme, file.as_ref()));
+        match (arrival, submission) {
+            (Ok(came), Ok(submission)) => Ok(Read { submission, came, window, actor }),
+            (arrival, submission) => {
+                let errors = [arrival.err(), submission.err()];
+                Err(SubmitError::Fields(errors.into_iter().flatten().flatten().collect()))
+            }
+        }
+    }
+
+    /// The window of a call that a proposal came in. Of a call that is not public nothing is said: to whoever names
+    /// it there is none.
+    async fn window(&self, file: &CallFile, at: Timestamp) -> Result<Option<Interval>, SubmitError> {
+        match (admit(&file.call, at), &file.text) {
+            (Ok(window), _) => Ok(Some(window)),
+            (Err(NotAdmitted::NotPublished), _) | (Err(_), None) => Ok(None),
+            (Err(why), Some(text)) => Err(SubmitError::Outside(Box::new(Outside {
+                call: file.call.id.clone(),
+                title: text.title.clone(),
+                why,
+                open: open_at(self.cases, at).await?,
+            }))),
         }
     }
 
@@ -155,4 +227,15 @@ impl Reception<'_> {
             case_id: id,
         })
     }
+}
+
+/// The calls that are open at an instant, the first to close first.
+///
+/// # Errors
+/// When the table does not answer.
+pub async fn open_at(cases: &Cases, at: Timestamp) -> Result<Vec<CallRow>, StoreError> {
+    let is_open = |row: &CallRow| {
+        matches!(phase(row.intervals.iter().copied(), row.published_at.is_some(), at), Phase::Open(_))
+    };
+    Ok(cases.calls().current(at).await?.into_iter().filter(is_open).collect())
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use data_encoding::BASE64;
-use kyoso::case::{Case, CaseId, Hash, Payload, Recorded, apply, chain, mails};
+use kyoso::case::{Case, CaseId, Recorded, apply, mails};
+use kyoso::chain::{self, Hash, Payload};
 use serde_json::{Value, json};
 
 use crate::aws;

@@ -1,6 +1,6 @@
 //! Somebody of the staff: signs in by the directory's own page, and works with a browser or a program.
 
-use kyoso::case::Hash;
+use kyoso::chain::Hash;
 use serde_json::Value;
 use url::Url;
 use url::form_urlencoded::Serializer;

@@ -14,6 +14,7 @@ mod decide;
 mod due;
 mod event;
 mod id;
+mod mails;
 mod may;
 mod refusal;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub use decide::{Command, Terms, Why, decide, next_minute};
 pub use due::{Effect, due, next_due, remind_at};
 pub use event::{Event, Reason};
 pub use id::{CallId, NotACallId};
+pub use mails::mails;
 pub use may::{Offer, decide_for, may_draft, may_read, offers};
 pub use refusal::Refusal;
 pub use text::{Bilingual, CallText, QUESTIONS, Question};

@@ -38,6 +38,18 @@ pub enum MailKind {
     Link,
     /// To whoever is filling in the form: the link to the draft.
     Draft,
+    /// To Planning and the division behind a call: it has opened.
+    CallOpened,
+    /// To Planning and the division behind a call: its window was changed.
+    CallChanged,
+    /// To Planning and the division behind a call: it has closed, with so many proposals.
+    CallClosed,
+    /// To whoever is filling in the form for a call: it closes soon, and nothing has been sent.
+    DraftReminder,
+    /// To whoever is filling in the form for a call: its window was changed.
+    DraftCallChanged,
+    /// To whoever is filling in the form for a call: it has closed, and nothing was sent.
+    DraftCallClosed,
 }
 
 /// Fields that every mail may use: the programme fills them in.
@@ -46,7 +58,7 @@ pub(super) const COMMON_FIELDS: [&str; 7] =
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 14] = [
+    pub const ALL: [MailKind; 20] = [
         MailKind::Receipt,
         MailKind::Received,
         MailKind::StatusChanged,
@@ -61,6 +73,12 @@ impl MailKind {
         MailKind::Withdrawn,
         MailKind::Link,
         MailKind::Draft,
+        MailKind::CallOpened,
+        MailKind::CallChanged,
+        MailKind::CallClosed,
+        MailKind::DraftReminder,
+        MailKind::DraftCallChanged,
+        MailKind::DraftCallClosed,
     ];
 
     /// The name of its files, such as `status-changed`.
@@ -80,6 +98,12 @@ impl MailKind {
             MailKind::Withdrawn => "withdrawn",
             MailKind::Link => "link",
             MailKind::Draft => "draft",
+            MailKind::CallOpened => "call-opened",
+            MailKind::CallChanged => "call-changed",
+            MailKind::CallClosed => "call-closed",
+            MailKind::DraftReminder => "draft-reminder",
+            MailKind::DraftCallChanged => "draft-call-changed",
+            MailKind::DraftCallClosed => "draft-call-closed",
         }
     }
 
@@ -93,14 +117,20 @@ impl MailKind {
             | MailKind::Assigned
             | MailKind::Unassigned
             | MailKind::Overdue
-            | MailKind::Withdrawn => true,
+            | MailKind::Withdrawn
+            | MailKind::CallOpened
+            | MailKind::CallChanged
+            | MailKind::CallClosed => true,
             MailKind::Receipt
             | MailKind::StatusChanged
             | MailKind::CorrectionAsked
             | MailKind::ReplacedReceipt
             | MailKind::ContactChanged
             | MailKind::Link
-            | MailKind::Draft => false,
+            | MailKind::Draft
+            | MailKind::DraftReminder
+            | MailKind::DraftCallChanged
+            | MailKind::DraftCallClosed => false,
         }
     }
 
@@ -130,6 +160,12 @@ impl MailKind {
             }
             MailKind::Link => &["number", "title", "status_link"],
             MailKind::Draft => &["draft_link", "until"],
+            MailKind::CallOpened => &["theme", "deadline", "call_link"],
+            MailKind::CallChanged => &["theme", "change", "reason", "deadline", "call_link"],
+            MailKind::CallClosed => &["theme", "deadline", "count", "list_link"],
+            MailKind::DraftReminder => &["theme", "deadline", "draft_link"],
+            MailKind::DraftCallChanged => &["theme", "change", "deadline", "draft_link"],
+            MailKind::DraftCallClosed => &["theme", "deadline", "themes_link", "draft_link", "until"],
         }
     }
 

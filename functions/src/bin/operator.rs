@@ -3,11 +3,11 @@
 use anyhow::{Context as _, bail};
 use functions::links::Links;
 use functions::listing::Lister;
-use functions::reception::{Brought, Reception, SubmitError};
+use functions::reception::{Brought, Came, Reception};
 use functions::store::{Cases, ItemKey, Listing, Mails};
 use functions::{aws, clock, config, programme};
 use kyoso::case::Actor;
-use kyoso::proposal::{parse, read_json};
+use kyoso::proposal::read_json;
 use sha2::{Digest as _, Sha256};
 
 const USAGE: &str = "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL \
@@ -84,9 +84,8 @@ async fn receive_samples(aws: &aws_config::SdkConfig, files: &[&str]) -> anyhow:
         let key = uuid::Builder::from_random_bytes(hash_bytes(&body)).into_uuid().to_string();
         let key = key.parse().context("a key that is no UUID")?;
         let read = || {
-            let submission =
-                parse(&read_json(&body)?, &programme::asked(&programme)).map_err(SubmitError::Fields)?;
-            Ok(Brought { submission, received_at: clock::now(), entered: None, actor: Actor::Proposer })
+            let arrival = Ok(Came { at: clock::now(), entered: None });
+            Ok(Brought { proposal: read_json(&body)?, arrival, actor: Actor::Proposer })
         };
         let receipt =
             reception.receive(&key, &body, read).await.with_context(|| format!("{file} is refused"))?;

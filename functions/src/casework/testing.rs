@@ -8,8 +8,9 @@ use axum::body::Body;
 use axum::http::{Request, header, request};
 use http_body_util::BodyExt as _;
 use kyoso::case::{
-    Actor, Case, CaseId, Command, Ground, Hash, IdempotencyKey, Means, Revision, Submit, Talk, decide,
+    Actor, Case, CaseId, Command, Ground, IdempotencyKey, Means, Revision, Submit, Talk, decide,
 };
+use kyoso::chain::Hash;
 use kyoso::proposal::{Submission, parse};
 use kyoso::staff::Person;
 use kyoso::value::{Line, Prose};
@@ -136,6 +137,7 @@ impl App {
             submission: self.proposal(),
             receipt_number: number,
             received_at: now(),
+            window: None,
             versions: self.casework.programme.versions(),
             entered: None,
         };
@@ -157,7 +159,7 @@ impl App {
 
     fn proposal(&self) -> Submission {
         let body = sample(COMPANY);
-        parse(&body, &asked(&self.casework.programme)).unwrap_or_else(|errors| panic!("{errors:?}"))
+        parse(&body, &asked(&self.casework.programme, None)).unwrap_or_else(|errors| panic!("{errors:?}"))
     }
 
     fn way_to(&self, place: Place) -> Vec<(Command, Actor)> {
@@ -165,6 +167,7 @@ impl App {
             Box::new(Revision {
                 submission: self.proposal(),
                 received_at: now(),
+                window: None,
                 versions: self.casework.programme.versions(),
             })
         };

@@ -69,9 +69,19 @@ impl Notify {
                 | MailKind::ReplacedReceipt,
                 event,
             ) => self.to_proposer(kind, file, content, event, record),
-            (MailKind::Assigned | MailKind::Unassigned | MailKind::Draft | MailKind::Overdue, _) => {
-                Ok(Prepared::Needless("not a mail of this event"))
-            }
+            (
+                MailKind::Assigned
+                | MailKind::Unassigned
+                | MailKind::Draft
+                | MailKind::Overdue
+                | MailKind::CallOpened
+                | MailKind::CallChanged
+                | MailKind::CallClosed
+                | MailKind::DraftReminder
+                | MailKind::DraftCallChanged
+                | MailKind::DraftCallClosed,
+                _,
+            ) => Ok(Prepared::Needless("not a mail of this event")),
         }
     }
 

@@ -125,6 +125,7 @@ impl Notify {
     ) -> anyhow::Result<Prepared> {
         match owner {
             MailOwner::Draft(id) => self.for_draft(id).await,
+            MailOwner::Call(_) | MailOwner::DraftForCall(..) => Ok(Prepared::Waits),
             MailOwner::Owing(group) => self.for_owing(group, record),
             MailOwner::Case(id) => match self.cases.load(id).await? {
                 None => Ok(Prepared::Needless("no case")),

@@ -9,7 +9,8 @@ use aws_config::{BehaviorVersion, SdkConfig};
 use aws_sdk_ses::config::{Credentials, Region, SharedCredentialsProvider};
 use data_encoding::BASE64;
 use jiff::Timestamp;
-use kyoso::case::{Actor, Case, CaseId, Command, Hash, Submit, decide};
+use kyoso::case::{Actor, Case, CaseId, Command, Submit, decide};
+use kyoso::chain::Hash;
 use kyoso::mail::MailState;
 use kyoso::proposal::{parse, read_json};
 use kyoso::receipt::ReceiptNumber;
@@ -190,7 +191,7 @@ fn sdk_config(endpoint: &str) -> SdkConfig {
 
 async fn submit(db: &TestDb, programme: &Programme, links: &Links, body: &str) -> CaseId {
     let id: CaseId = "c".repeat(32).parse().unwrap();
-    let Ok(submission) = parse(&read_json(body.as_bytes()).unwrap(), &asked(programme)) else {
+    let Ok(submission) = parse(&read_json(body.as_bytes()).unwrap(), &asked(programme, None)) else {
         panic!("it parses")
     };
     let submit = Submit {
@@ -198,6 +199,7 @@ async fn submit(db: &TestDb, programme: &Programme, links: &Links, body: &str) -
         submission,
         receipt_number: ReceiptNumber::new(2026, 1),
         received_at: "2026-11-22T08:36:05Z".parse().unwrap(),
+        window: None,
         versions: programme.versions(),
     };
     let case = Case::new(id.clone());

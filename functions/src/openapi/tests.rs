@@ -326,7 +326,7 @@ fn changed(body: &Value) -> Vec<(String, Value)> {
 #[test]
 fn the_schema_takes_and_refuses_what_the_parser_does() {
     let programme = programme::load("minato").unwrap();
-    let (asked, validator) = (asked(&programme), proposal_validator());
+    let (asked, validator) = (asked(&programme, None), proposal_validator());
     let mut body = sample(COMPANY);
     body["coProposers"] = sample(UNIVERSITY)["coProposers"].clone();
     body["proposal"]["planReferences"] = sample(UNIVERSITY)["proposal"]["planReferences"].clone();
@@ -344,7 +344,7 @@ fn the_schema_takes_and_refuses_what_the_parser_does() {
 #[test]
 fn limits_hold_at_the_same_length_in_schema_and_parser() {
     let programme = programme::load("minato").unwrap();
-    let (asked, validator) = (asked(&programme), proposal_validator());
+    let (asked, validator) = (asked(&programme, None), proposal_validator());
     for (pointer, limit) in [
         ("/organization/name", 200),
         ("/organization/address", 300),

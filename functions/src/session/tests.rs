@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use jiff::{SignedDuration, Timestamp};
-use kyoso::case::Hash;
+use kyoso::chain::Hash;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use url::Url;

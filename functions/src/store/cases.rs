@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnValue;
 use jiff::Timestamp;
-use kyoso::case::{Case, CaseId, Event, Hash, Payload, Recorded, Status, chain};
+use kyoso::case::{Case, CaseId, Event, Recorded, Status};
+use kyoso::chain::{self, Hash, Payload};
 use kyoso::proposal::Content;
 use kyoso::receipt::ReceiptNumber;
 
@@ -120,7 +121,7 @@ impl Cases {
         }
         let Some(head) = found.head else { return Ok(None) };
         let events = chain::verify(id, &found.events, &found.payloads, &head.last_hash)
-            .map_err(|fault| StoreError::BrokenHistory { case: id.clone(), fault })?;
+            .map_err(|fault| StoreError::BrokenHistory { of: id.to_string(), fault })?;
         let texts: BTreeMap<_, _> =
             found.payloads.into_iter().map(|(sequence, payload)| (sequence, payload.text)).collect();
         let case = Case::replay(id.clone(), &events);
@@ -227,15 +228,19 @@ impl Partition {
         } else if key.event_sequence().is_some() {
             self.events.push(get_text(item, "event")?.to_owned());
         } else if let Some(sequence) = key.payload_sequence() {
-            let salt =
-                item.get("salt").and_then(|salt| salt.as_b().ok()).ok_or(StoreError::Unreadable("salt"))?;
-            let salt = salt.as_ref().try_into().map_err(|_| StoreError::Unreadable("salt"))?;
-            self.payloads.insert(sequence, Payload { salt, text: get_text(item, "text")?.to_owned() });
+            self.payloads.insert(sequence, payload(item)?);
         } else if matches!(key.item(), Item::Mail(..)) {
             self.mails.push(super::mails::record(item)?);
         }
         Ok(())
     }
+}
+
+/// What was typed at an event.
+pub(super) fn payload(item: &Attributes) -> Result<Payload, StoreError> {
+    let salt = item.get("salt").and_then(|salt| salt.as_b().ok()).ok_or(StoreError::Unreadable("salt"))?;
+    let salt = salt.as_ref().try_into().map_err(|_| StoreError::Unreadable("salt"))?;
+    Ok(Payload { salt, text: get_text(item, "text")?.to_owned() })
 }
 
 fn head(item: &Attributes) -> Result<Head, StoreError> {

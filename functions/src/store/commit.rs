@@ -9,7 +9,8 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use jiff::Timestamp;
-use kyoso::case::{Actor, Case, Change, Hash, Payload, Recorded, apply, chain, mails};
+use kyoso::case::{Actor, Case, Change, Recorded, apply, mails};
+use kyoso::chain::{self, Hash, Payload};
 use kyoso::programme::MailKind;
 
 use super::item::{instant, number, text};
@@ -122,6 +123,10 @@ impl Commit {
                 writes.push(put(item)?);
             }
         }
+        // With its first commit a case is counted for its call, in the same transaction: the number is never behind.
+        if let (Some(_), Some(call)) = (&self.first, self.after.call()) {
+            writes.push(put(new_item(table, &keys::received(call), pk.clone()))?);
+        }
         for (sequence, kind) in &self.mails {
             writes.push(put(new_mail(new_item(table, &pk, keys::event_mail(*sequence, *kind)), self.now))?);
         }
@@ -228,7 +233,10 @@ pub(super) fn new_item(table: &str, pk: &str, sk: String) -> aws_sdk_dynamodb::t
         .condition_expression("attribute_not_exists(pk)")
 }
 
-fn put(item: aws_sdk_dynamodb::types::builders::PutBuilder) -> Result<TransactWriteItem, StoreError> {
+/// Part of a transaction.
+pub(super) fn put(
+    item: aws_sdk_dynamodb::types::builders::PutBuilder,
+) -> Result<TransactWriteItem, StoreError> {
     let put = item.build().map_err(|_| StoreError::Unreadable("item"))?;
     Ok(TransactWriteItem::builder().put(put).build())
 }

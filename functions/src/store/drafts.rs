@@ -7,7 +7,8 @@ use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use jiff::{SignedDuration, Timestamp};
 use kyoso::calendar;
-use kyoso::case::{CaseId, Hash};
+use kyoso::case::CaseId;
+use kyoso::chain::Hash;
 use kyoso::receipt::ReceiptNumber;
 use kyoso::text::Language;
 

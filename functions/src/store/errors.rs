@@ -17,13 +17,13 @@ pub enum StoreError {
     /// An item is not of the form that we write.
     #[error("an item cannot be read: {0}")]
     Unreadable(&'static str),
-    /// The history of a case does not hold together.
-    #[error("the history of case {case} does not hold together: {fault}")]
+    /// The history of a case or a call does not hold together.
+    #[error("the history of {of} does not hold together: {fault}")]
     BrokenHistory {
-        /// The case.
-        case: kyoso::case::CaseId,
+        /// The ID of the case or call.
+        of: String,
         /// The first fault.
-        fault: kyoso::case::ChainFault,
+        fault: kyoso::chain::ChainFault,
     },
 }
 

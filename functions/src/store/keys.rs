@@ -1,6 +1,8 @@
 //! The keys of the table of cases. Everything of a case stands under one partition key, in the order of its history.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
+use kyoso::call::CallId;
 use kyoso::case::CaseId;
 use kyoso::programme::MailKind;
 use kyoso::staff::Group;
@@ -8,6 +10,16 @@ use kyoso::staff::Group;
 /// The partition of a case.
 pub(super) fn case(id: &CaseId) -> String {
     format!("{CASE}{id}")
+}
+
+/// The partition of a call.
+pub(super) fn call(id: &CallId) -> String {
+    format!("{CALL}{id}")
+}
+
+/// The partition that says which cases were received for a call.
+pub(super) fn received(call: &CallId) -> String {
+    format!("RECEIVED#{call}")
 }
 
 /// The partition of a draft's mail records (the draft itself is in the other table).
@@ -38,6 +50,10 @@ pub(super) fn overdue_mail(group: &Group) -> String {
     asked_mail(&group.name(), MailKind::Overdue)
 }
 
+fn call_of(pk: &str) -> Option<CallId> {
+    pk.strip_prefix(CALL)?.parse().ok()
+}
+
 /// The case of a partition.
 pub(super) fn case_of(pk: &str) -> Option<CaseId> {
     pk.strip_prefix(CASE)?.parse().ok()
@@ -51,6 +67,7 @@ pub(super) const HEAD: &str = "HEAD";
 pub(super) const LIST: &str = "LIST";
 
 const CASE: &str = "CASE#";
+const CALL: &str = "CALL#";
 const DRAFT: &str = "DRAFT#";
 const OVERDUE: &str = "OVERDUE#";
 const EVENT: &str = "EVENT#";
@@ -77,6 +94,37 @@ pub(super) fn asked_mail(slot: &str, kind: MailKind) -> String {
     format!("{MAIL}{slot}#{}", kind.id())
 }
 
+/// Why the writer of a draft is told something about its call. Each occasion is one mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// A change of the window: the sequence of its event.
+    Change(u32),
+    /// It closes soon: when.
+    Soon(Timestamp),
+    /// It has closed: when.
+    Closed(Timestamp),
+}
+
+impl Occasion {
+    /// Which mail tells of it.
+    pub fn kind(self) -> MailKind {
+        match self {
+            Occasion::Change(_) => MailKind::DraftCallChanged,
+            Occasion::Soon(_) => MailKind::DraftReminder,
+            Occasion::Closed(_) => MailKind::DraftCallClosed,
+        }
+    }
+}
+
+/// The sort key of a mail to the writer of a draft for `call`: one for each occasion.
+pub(super) fn draft_call_mail(call: &CallId, occasion: Occasion) -> String {
+    let number = match occasion {
+        Occasion::Change(sequence) => i64::from(sequence),
+        Occasion::Soon(close) | Occasion::Closed(close) => close.as_millisecond(),
+    };
+    asked_mail(&format!("{call}.{number}"), occasion.kind())
+}
+
 /// The key of an item, as it travels in a queue.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct ItemKey {
@@ -91,6 +139,8 @@ pub struct ItemKey {
 pub enum Item {
     /// An event of a case.
     Event(CaseId),
+    /// The head of a call, which stands in the index of what is due.
+    Call(CallId),
     /// A mail record.
     Mail(MailKind, MailOwner),
     /// Anything else.
@@ -102,8 +152,12 @@ pub enum Item {
 pub enum MailOwner {
     /// A case.
     Case(CaseId),
+    /// A call.
+    Call(CallId),
     /// A draft, by its ID.
     Draft(String),
+    /// A draft, by its ID, about the call that it is for.
+    DraftForCall(String, CallId, Occasion),
     /// Nothing of its own: it tells those of a group what they owe.
     Owing(Group),
 }
@@ -121,6 +175,7 @@ impl ItemKey {
             (Some(id), sk) if sk.starts_with(MAIL) => {
                 mail_kind(sk).map_or(Item::Other, |kind| Item::Mail(kind, MailOwner::Case(id)))
             }
+            (None, HEAD) => call_of(&self.pk).map_or(Item::Other, Item::Call),
             (None, sk) if sk.starts_with(MAIL) => mail_kind(sk)
                 .zip(self.mail_owner())
                 .map_or(Item::Other, |(kind, owner)| Item::Mail(kind, owner)),
@@ -130,12 +185,33 @@ impl ItemKey {
 
     /// What a mail belongs to that is no case's.
     fn mail_owner(&self) -> Option<MailOwner> {
+        if let Some(id) = call_of(&self.pk) {
+            return Some(MailOwner::Call(id));
+        }
         if let Some(id) = self.pk.strip_prefix(DRAFT) {
-            return Some(MailOwner::Draft(id.to_owned()));
+            let id = id.to_owned();
+            return Some(match self.occasion() {
+                Some((call, occasion)) => MailOwner::DraftForCall(id, call, occasion),
+                None => MailOwner::Draft(id),
+            });
         }
         self.pk.strip_prefix(OVERDUE)?;
         let (group, _) = self.sk.strip_prefix(MAIL)?.rsplit_once('#')?;
         Some(MailOwner::Owing(group.parse().ok()?))
+    }
+
+    /// The call and the occasion of a mail to the writer of a draft.
+    fn occasion(&self) -> Option<(CallId, Occasion)> {
+        let (slot, _) = self.sk.strip_prefix(MAIL)?.rsplit_once('#')?;
+        let (call, number) = slot.split_once('.')?;
+        let close = || Timestamp::from_millisecond(number.parse().ok()?).ok();
+        let occasion = match mail_kind(&self.sk)? {
+            MailKind::DraftCallChanged => Occasion::Change(number.parse().ok()?),
+            MailKind::DraftReminder => Occasion::Soon(close()?),
+            MailKind::DraftCallClosed => Occasion::Closed(close()?),
+            _ => return None,
+        };
+        Some((call.parse().ok()?, occasion))
     }
 
     /// The sequence of an event, payload or mail of an event.
@@ -187,6 +263,22 @@ mod tests {
             key(draft("d"), asked_mail("1", MailKind::Draft)).item(),
             Item::Mail(MailKind::Draft, owner)
         );
+        let call: CallId = "0123456789ab".parse().unwrap();
+        assert_eq!(key(super::call(&call), HEAD.into()).item(), Item::Call(call.clone()));
+        assert_eq!(
+            key(super::call(&call), event_mail(3, MailKind::CallClosed)).item(),
+            Item::Mail(MailKind::CallClosed, MailOwner::Call(call.clone()))
+        );
+        for occasion in [
+            Occasion::Change(7),
+            Occasion::Soon(Timestamp::UNIX_EPOCH),
+            Occasion::Closed("2026-12-01T00:00:00+09:00".parse().unwrap()),
+        ] {
+            assert_eq!(
+                key(draft("d"), draft_call_mail(&call, occasion)).item(),
+                Item::Mail(occasion.kind(), MailOwner::DraftForCall("d".into(), call.clone(), occasion))
+            );
+        }
         let group = Group::Division("traffic".into());
         assert_eq!(
             key("OVERDUE#2026-11-24".into(), overdue_mail(&group)).item(),

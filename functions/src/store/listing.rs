@@ -11,6 +11,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use jiff::Timestamp;
 use kyoso::calendar;
+use kyoso::call::CallId;
 use kyoso::case::{CaseId, Status};
 use kyoso::proposal::SubmissionKind;
 use kyoso::receipt::ReceiptNumber;
@@ -106,7 +107,7 @@ impl ListRow {
     }
 
     /// The call that it is for.
-    pub fn call(&self) -> Option<&str> {
+    pub fn call(&self) -> Option<&CallId> {
         match &self.kind {
             SubmissionKind::Free => None,
             SubmissionKind::Theme { theme_id } => Some(theme_id),
@@ -220,7 +221,7 @@ pub(super) fn item(case: &CaseId, stamp: u64, row: &ListRow) -> Result<Attribute
         add("listDivision", text(division));
     }
     if let Some(call) = row.call() {
-        add("listCall", text(call));
+        add("listCall", text(call.as_str()));
     }
     if let Some(until) = row.limit_at() {
         add("due", text(LIMIT));

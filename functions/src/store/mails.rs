@@ -1,18 +1,20 @@
 //! Mail records: the truth about each mail.
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
+use kyoso::call::CallId;
 use kyoso::case::CaseId;
 use kyoso::mail::{CLAIM_LASTS, MailState, SWEPT_AFTER, Turn};
 use kyoso::programme::MailKind;
 use kyoso::staff::Group;
 
 use super::item::{Attributes, get_instant, get_key, get_number, get_text, instant, number, text};
-use super::keys::{self, ItemKey};
+use super::keys::{self, ItemKey, Occasion};
 use super::{Cases, StoreError};
 
 /// The value of `due` that pending mails stand under in the index.
@@ -108,25 +110,25 @@ impl Cases {
         kind: MailKind,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let put = self
-            .db
-            .put_item()
-            .table_name(&self.table)
-            .condition_expression("attribute_not_exists(pk)")
-            .item("pk", text(pk))
-            .item("sk", text(keys::asked_mail(slot, kind)));
-        let put = pending(now).into_iter().fold(put, |put, (name, value)| put.item(name, value));
-        match put.send().await {
-            Ok(_) => Ok(true),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Ok(false)
-            }
-            Err(error) => Err(StoreError::of("PutItem mail")(error)),
+        let put = self.db.put_item().table_name(&self.table).item("pk", text(pk));
+        put_new(put.item("sk", text(keys::asked_mail(slot, kind))), now).await
+    }
+}
+
+/// Writes a mail record unless it is there; false when it is.
+async fn put_new(put: PutItemFluentBuilder, now: Timestamp) -> Result<bool, StoreError> {
+    let put = put.condition_expression("attribute_not_exists(pk)");
+    let put = pending(now).into_iter().fold(put, |put, (name, value)| put.item(name, value));
+    match put.send().await {
+        Ok(_) => Ok(true),
+        Err(error)
+            if error
+                .as_service_error()
+                .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
+        {
+            Ok(false)
         }
+        Err(error) => Err(StoreError::of("PutItem mail")(error)),
     }
 }
 
@@ -183,26 +185,24 @@ impl Mails {
         count: u32,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let put = self
-            .db
-            .put_item()
-            .table_name(&self.table)
-            .condition_expression("attribute_not_exists(pk)")
-            .item("pk", text(keys::overdue(day)))
-            .item("sk", text(keys::overdue_mail(group)))
-            .item("count", number(count));
-        let put = pending(now).into_iter().fold(put, |put, (name, value)| put.item(name, value));
-        match put.send().await {
-            Ok(_) => Ok(()),
-            Err(error)
-                if error
-                    .as_service_error()
-                    .is_some_and(|error| error.is_conditional_check_failed_exception()) =>
-            {
-                Ok(())
-            }
-            Err(error) => Err(StoreError::of("PutItem overdue")(error)),
-        }
+        let put = self.db.put_item().table_name(&self.table).item("pk", text(keys::overdue(day)));
+        let put = put.item("sk", text(keys::overdue_mail(group))).item("count", number(count));
+        put_new(put, now).await.map(drop)
+    }
+
+    /// Records that the writer of a draft is to be told of an occasion of its call. A second one changes nothing.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn queue_draft_call_mail(
+        &self,
+        draft_id: &str,
+        call: &CallId,
+        occasion: Occasion,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let put = self.db.put_item().table_name(&self.table).item("pk", text(keys::draft(draft_id)));
+        put_new(put.item("sk", text(keys::draft_call_mail(call, occasion))), now).await
     }
 
     /// The record under `key`, strongly consistent.

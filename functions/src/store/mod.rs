@@ -1,6 +1,7 @@
 //! DynamoDB. The only module that writes to a table; its methods are what the use cases need.
 
 mod access;
+mod calls;
 mod cases;
 mod commit;
 mod drafts;
@@ -14,12 +15,13 @@ mod sessions;
 pub(crate) mod testing;
 
 pub use access::{Access, AccessPage, AccessRecord, Outcome};
+pub use calls::{CallCommit, CallFile, CallRow, Calls, ClosedPage, NotACallCursor};
 pub use cases::{CaseFile, Cases, Head};
 pub use commit::{Commit, CommitError};
 pub use drafts::*;
 pub use errors::StoreError;
 pub(crate) use errors::code;
-pub use keys::{Item, ItemKey, MailOwner};
+pub use keys::{Item, ItemKey, MailOwner, Occasion};
 pub use listing::*;
 pub use mails::{MailRecord, Mails};
 pub use sessions::{FoundSession, KeptText, Session, Sessions, SignInUnderWay, is_void};

@@ -65,6 +65,9 @@ pub(crate) fn refusal(error: SubmitError, language: Language) -> Problem {
     match error {
         SubmitError::Fields(errors) => Problem::fields(errors, language),
         SubmitError::Body(error) => not_json(error, language),
+        SubmitError::Outside(outside) => {
+            problem(StatusCode::CONFLICT, "outside-window").at(&outside.why.to_string())
+        }
         SubmitError::KeyUsed => problem(StatusCode::CONFLICT, "key-used"),
         SubmitError::Busy(error) => {
             tracing::warn!(error = %error, "a submission met a busy table");

@@ -5,16 +5,17 @@
 //! a second click, or a retry after a lost reply, finds its own commit and changes nothing.
 
 use jiff::Timestamp;
+use kyoso::call::{Interval, NotAdmitted, admit};
 use kyoso::case::{
     Actor, Case, CaseId, Command, Event, Refusal, Revision, Status, Step, decide, proposer_may,
 };
-use kyoso::proposal::{Contact, Content, FieldError, Submission, SubmissionKind, parse};
+use kyoso::proposal::{Contact, Content, FieldError, Submission, parse};
 use kyoso::text::Text;
 use kyoso::value::{Flaw, Prose};
 use serde_json::Value;
 
 use crate::programme::asked;
-use crate::store::{CaseFile, Commit, CommitError, StoreError};
+use crate::store::{CallFile, CaseFile, Commit, CommitError, StoreError};
 use crate::{Edge, clock};
 
 /// What a proposer wants.
@@ -38,6 +39,9 @@ pub enum ReviseError {
     /// The case has changed since the proposer looked at it.
     #[error("the case has changed")]
     Changed,
+    /// The call is not open any more (or again not yet): the version that was received stands.
+    #[error(transparent)]
+    Outside(#[from] NotAdmitted),
     /// A rule refuses it.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -46,16 +50,30 @@ pub enum ReviseError {
     Store(#[from] StoreError),
 }
 
-/// Parses another version of the proposal in `file`. Its kind stays what it was, and so does the call that it names.
+/// The call that the proposal in `file` is for.
+///
+/// # Errors
+/// When the table does not answer.
+pub async fn call_of(edge: &Edge, file: &CaseFile) -> Result<Option<CallFile>, StoreError> {
+    match file.case.call() {
+        Some(id) => edge.cases.calls().load(id).await,
+        None => Ok(None),
+    }
+}
+
+/// Parses another version of the proposal in `file`, which is for `call`. Its kind stays what it was, and so does the
+/// call that it names.
 ///
 /// # Errors
 /// Every field that is not right.
-pub fn parse_version(edge: &Edge, file: &CaseFile, body: &Value) -> Result<Submission, Vec<FieldError>> {
-    let kind = file.case.receipt.as_ref().map_or(&SubmissionKind::Free, |receipt| &receipt.kind);
-    let mut asked = asked(&edge.programme);
-    let (word, call) = words_of(kind);
-    asked.calls.extend(call);
-    let mut parsed = parse(body, &asked);
+pub fn parse_version(
+    edge: &Edge,
+    file: &CaseFile,
+    call: Option<&CallFile>,
+    body: &Value,
+) -> Result<Submission, Vec<FieldError>> {
+    let word = if file.case.call().is_some() { "theme" } else { "free" };
+    let mut parsed = parse(body, &asked(&edge.programme, call));
     let is_other = |name: &str, kept: Option<&str>| {
         body.get(name).and_then(Value::as_str).is_some_and(|typed| !typed.is_empty() && Some(typed) != kept)
     };
@@ -67,14 +85,6 @@ pub fn parse_version(edge: &Edge, file: &CaseFile, body: &Value) -> Result<Submi
         parsed = Err(parsed.err().into_iter().flatten().chain([error]).collect());
     }
     parsed
-}
-
-/// The words of the contract for a kind: itself, and the call that it names.
-fn words_of(kind: &SubmissionKind) -> (&'static str, Option<&str>) {
-    match kind {
-        SubmissionKind::Free => ("free", None),
-        SubmissionKind::Theme { theme_id } => ("theme", Some(theme_id)),
-    }
 }
 
 /// Does what the proposer wants with the case in `file`, which they saw at revision `seen`, by a request that the
@@ -89,13 +99,14 @@ pub async fn revise(
     wish: &Wish,
     received_at: Timestamp,
 ) -> Result<(), ReviseError> {
+    let window = window_of(edge, &file, wish, received_at).await?;
     loop {
         let base = file.as_of(seen).ok_or(ReviseError::Changed)?;
         let before = Before { file: &file, seen };
         if before.has(wish) {
             return Ok(());
         }
-        let command = before.command(edge, wish, received_at);
+        let command = before.command(edge, wish, window, received_at);
         let is_stale = Ground::of(&base) != Ground::of(&file.case);
         let changes = match decide(&file.case, command, &Actor::Proposer) {
             Ok(_) if is_stale => return Err(ReviseError::Changed),
@@ -110,6 +121,21 @@ pub async fn revise(
             Err(CommitError::Conflict) => file = reload(edge, &file.case.id).await?,
             Err(CommitError::Store(error)) => return Err(error.into()),
         }
+    }
+}
+
+/// The window of the call in which a version came. Only a replacement needs one: an answer was asked for.
+async fn window_of(
+    edge: &Edge,
+    file: &CaseFile,
+    wish: &Wish,
+    received_at: Timestamp,
+) -> Result<Option<Interval>, ReviseError> {
+    let Some(call) = call_of(edge, file).await? else { return Ok(None) };
+    match (wish, admit(&call.call, received_at)) {
+        (_, Ok(window)) => Ok(Some(window)),
+        (Wish::Replace(_), Err(why)) => Err(why.into()),
+        (Wish::Answer { .. } | Wish::Contact(_), Err(_)) => Ok(None),
     }
 }
 
@@ -211,10 +237,10 @@ impl Before<'_> {
     }
 
     /// An answer whose version is the one that stands is a note alone.
-    fn command(&self, edge: &Edge, wish: &Wish, received_at: Timestamp) -> Command {
+    fn command(&self, edge: &Edge, wish: &Wish, window: Option<Interval>, received_at: Timestamp) -> Command {
         let revision = |submission: &Submission| {
             let (submission, versions) = (submission.clone(), edge.programme.versions());
-            Box::new(Revision { submission, received_at, versions })
+            Box::new(Revision { submission, received_at, window, versions })
         };
         match wish {
             Wish::Replace(submission) => Command::ReplaceProposal(revision(submission)),

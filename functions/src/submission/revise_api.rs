@@ -7,7 +7,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use kyoso::case::CaseId;
+use kyoso::case::{CaseId, Refusal};
 use kyoso::limits;
 use kyoso::proposal::{FieldError, parse_contact, read_json};
 use kyoso::text::Language;
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::api::{if_match, json_only, not_json, open, shown};
-use super::revise::{ReviseError, Wish, parse_version, refused_words, revise};
+use super::revise::{ReviseError, Wish, call_of, parse_version, refused_words, revise};
 use super::status::versions::whole_version;
 use crate::http::{Problem, Visit};
 use crate::store::CaseFile;
@@ -54,8 +54,9 @@ pub(super) async fn version(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let Asked { file, seen, body } = asked(&edge, &case_id, &headers, body, visit.language).await?;
-    let submission =
-        parse_version(&edge, &file, &body).map_err(|errors| Problem::fields(errors, visit.language))?;
+    let call = call_of(&edge, &file).await.map_err(|error| refusal(error.into(), visit.language))?;
+    let submission = parse_version(&edge, &file, call.as_ref(), &body)
+        .map_err(|errors| Problem::fields(errors, visit.language))?;
     done(&edge, &visit, file, seen, Wish::Replace(Box::new(submission))).await
 }
 
@@ -84,8 +85,9 @@ pub(super) async fn answer(
     let Asked { file, seen, body } = asked(&edge, &case_id, &headers, body, visit.language).await?;
     let CorrectionAnswer { note, proposal } = serde_json::from_value(body)
         .map_err(|_| Problem::in_language(StatusCode::BAD_REQUEST, "not-json", visit.language))?;
+    let call = call_of(&edge, &file).await.map_err(|error| refusal(error.into(), visit.language))?;
     let mut errors = Vec::new();
-    let submission = proposal.and_then(|body| match parse_version(&edge, &file, &body) {
+    let submission = proposal.and_then(|body| match parse_version(&edge, &file, call.as_ref(), &body) {
         Ok(submission) => Some(Box::new(submission)),
         Err(found) => {
             errors.extend(found.into_iter().map(|error| below("/proposal", error)));
@@ -159,6 +161,9 @@ fn refusal(error: ReviseError, language: Language) -> Problem {
     let problem = |status, code| Problem::in_language(status, code, language);
     match error {
         ReviseError::Changed => problem(StatusCode::PRECONDITION_FAILED, "changed"),
+        ReviseError::Outside(_) => {
+            problem(StatusCode::CONFLICT, "refused").detail(&Refusal::OutsideWindow.message())
+        }
         ReviseError::Refused(refusal) => {
             problem(StatusCode::CONFLICT, "refused").detail(&refused_words(&refusal))
         }

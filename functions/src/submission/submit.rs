@@ -2,11 +2,10 @@
 
 use jiff::Timestamp;
 use kyoso::case::{Actor, IdempotencyKey};
-use kyoso::proposal::{parse, read_json};
+use kyoso::proposal::read_json;
 
 use crate::Edge;
-use crate::programme::asked;
-use crate::reception::{Brought, Reception};
+use crate::reception::{Brought, Came, Reception};
 pub use crate::reception::{Receipt, SubmitError};
 
 /// Receives the proposal in `body`, which the gateway got at `received_at`, under the client's `key`.
@@ -22,8 +21,8 @@ pub async fn submit(
     let reception =
         Reception { programme: &edge.programme, cases: &edge.cases, links: &edge.links, tells: true };
     let read = || {
-        let submission = parse(&read_json(body)?, &asked(&edge.programme)).map_err(SubmitError::Fields)?;
-        Ok(Brought { submission, received_at, entered: None, actor: Actor::Proposer })
+        let arrival = Ok(Came { at: received_at, entered: None });
+        Ok(Brought { proposal: read_json(body)?, arrival, actor: Actor::Proposer })
     };
     reception.receive(key, body, read).await
 }

@@ -155,6 +155,7 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
         | Refusal::NoDialogue
         | Refusal::DialogueOnRecord
         | Refusal::EmptyAnswer
+        | Refusal::OutsideWindow
         | Refusal::Unwritable => return None,
     };
     Some((field, refusal.message().get(language).to_owned()))

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kyoso::case::{Actor, Case, Change, Event, Means, Step, apply, chain, mails};
+use kyoso::case::{Actor, Case, Change, Event, Means, Step, apply, mails};
+use kyoso::chain;
 use kyoso::programme::{MailKind, Programme};
 use kyoso::text::Language;
 
@@ -90,5 +91,11 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         }
         MailKind::Overdue => "期限を過ぎた手続の担当：期限を過ぎたこと".to_owned(),
         MailKind::Link | MailKind::Draft => "提案者：リンク".to_owned(),
+        MailKind::CallOpened | MailKind::CallChanged | MailKind::CallClosed => {
+            "企画課と担当課：募集テーマの状況".to_owned()
+        }
+        MailKind::DraftReminder | MailKind::DraftCallChanged | MailKind::DraftCallClosed => {
+            "作成中の提案者：募集テーマの状況".to_owned()
+        }
     }
 }

@@ -23,8 +23,8 @@ async fn rich(app: &App) -> CaseId {
     let revise = |change: &dyn Fn(&mut Value)| {
         let mut body = sample(COMPANY);
         change(&mut body);
-        let submission = parse(&body, &asked(programme)).unwrap_or_else(|errors| panic!("{errors:?}"));
-        Box::new(Revision { submission, received_at: now(), versions: programme.versions() })
+        let submission = parse(&body, &asked(programme, None)).unwrap_or_else(|errors| panic!("{errors:?}"));
+        Box::new(Revision { submission, received_at: now(), window: None, versions: programme.versions() })
     };
     let signs = revise(&|body| {
         body["proposal"]["title"] = json!("図書館\u{200B}の廃止とp\u{0430}rk");
@@ -219,9 +219,9 @@ async fn hostile_texts_are_inert_and_can_be_seen() {
     body["declarations"] = sample(COMPANY)["declarations"].clone();
     body["consents"] = sample(COMPANY)["consents"].clone();
     let submission =
-        parse(&body, &asked(&app.casework.programme)).unwrap_or_else(|errors| panic!("{errors:?}"));
+        parse(&body, &asked(&app.casework.programme, None)).unwrap_or_else(|errors| panic!("{errors:?}"));
     let versions = app.casework.programme.versions();
-    let revision = Box::new(Revision { submission, received_at: now(), versions });
+    let revision = Box::new(Revision { submission, received_at: now(), window: None, versions });
     app.take(&id, Command::ReplaceProposal(revision), &Actor::Proposer).await;
     let planner = app.sign_in("planner", &["planning"]).await;
     for below in ["", "/print", "/package", "/versions/2"] {
@@ -260,7 +260,7 @@ async fn a_package_holds_what_proves_the_receipt() {
         let text = record["text"].as_str().unwrap();
         let entry: Value = serde_json::from_str(text).unwrap();
         assert_eq!(entry["previous"], before);
-        before = kyoso::case::Hash::of(text.as_bytes()).as_str().to_owned();
+        before = kyoso::chain::Hash::of(text.as_bytes()).as_str().to_owned();
         assert_eq!(record["hash"], before);
     }
     assert_eq!(before, app.file(&id).await.head.last_hash.as_str());

@@ -44,6 +44,12 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         MailKind::Withdrawn => language.pick("取下げ（職員）", "Withdrawn (staff)"),
         MailKind::Link => language.pick("リンクの再送（提案者）", "Link again (proposer)"),
         MailKind::Draft => language.pick("下書きのリンク", "Link to a draft"),
+        MailKind::CallOpened => language.pick("募集の開始（職員）", "Call opened (staff)"),
+        MailKind::CallChanged => language.pick("募集期間の変更（職員）", "Call changed (staff)"),
+        MailKind::CallClosed => language.pick("募集の締切（職員）", "Call closed (staff)"),
+        MailKind::DraftReminder => language.pick("締切の予告（下書き）", "Closing soon (draft)"),
+        MailKind::DraftCallChanged => language.pick("募集期間の変更（下書き）", "Call changed (draft)"),
+        MailKind::DraftCallClosed => language.pick("募集の締切（下書き）", "Call closed (draft)"),
     }
 }
 

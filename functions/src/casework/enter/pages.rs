@@ -126,7 +126,7 @@ impl Desk<'_> {
 
     /// What was typed, to read once more; the form again where something is wrong.
     fn check(&self, filled: &Filled, key: String) -> Response {
-        let (arrival, submission) = match read(&self.casework.programme, &filled.body(), self.now()) {
+        let (arrival, submission) = match read(&self.casework.programme, None, &filled.body(), self.now()) {
             Ok(read) => read,
             Err(errors) => return self.form(StatusCode::UNPROCESSABLE_ENTITY, filled, key, &errors, ""),
         };
@@ -163,7 +163,9 @@ impl Desk<'_> {
                 tracing::warn!(error = %error, "a proposal that Planning entered met a busy table");
                 Err(Failure::Busy)
             }
-            Err(NotEntered::Submit(SubmitError::Body(_) | SubmitError::Internal(_))) => {
+            Err(NotEntered::Submit(
+                SubmitError::Body(_) | SubmitError::Internal(_) | SubmitError::Outside(_),
+            )) => {
                 tracing::error!("a proposal that Planning entered could not be received");
                 Err(Failure::Internal)
             }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::casework::Casework;
 use crate::programme::asked;
-use crate::reception::{Brought, Receipt, Reception, SubmitError};
-use crate::store::{Access, Outcome, StoreError};
+use crate::reception::{Brought, Came, Receipt, Reception, SubmitError};
+use crate::store::{Access, CallFile, Outcome, StoreError};
 
 /// The name of entering a proposal in the access record.
 const WHAT: &str = "enter";
@@ -58,9 +58,9 @@ pub(super) async fn enter(
     let actor =
         capacity(&Case::new(CaseId::of(key)), Step::Submit, person).map_err(|_| NotEntered::Forbidden)?;
     let read_it = || {
-        let (arrival, submission) =
-            read(&casework.programme, &read_json(body)?, now).map_err(SubmitError::Fields)?;
-        Ok(Brought { submission, received_at: arrival.at, entered: Some(arrival.entered), actor })
+        let (arrival, proposal) = arrival_of(&read_json(body)?, now);
+        let arrival = arrival.map(|arrival| Came { at: arrival.at, entered: Some(arrival.entered) });
+        Ok(Brought { proposal, arrival, actor })
     };
     let reception = Reception {
         programme: &casework.programme,
@@ -71,19 +71,25 @@ pub(super) async fn enter(
     Ok(reception.receive(key, body, read_it).await?)
 }
 
-/// Reads a proposal with its arrival.
+/// What a body says of the arrival, and the proposal without it.
+fn arrival_of(body: &Value, now: Timestamp) -> (Result<Arrival, Vec<FieldError>>, Value) {
+    let mut proposal = body.clone();
+    let arrival = proposal.as_object_mut().and_then(|members| members.remove("arrival"));
+    (parse_arrival(&arrival.unwrap_or_else(|| json!({})), now), proposal)
+}
+
+/// Reads a proposal with its arrival, to be checked before it is received. `call` is the one that it names.
 ///
 /// # Errors
 /// Every field that is wrong: those of the arrival first, then in the order of the form.
 pub(super) fn read(
     programme: &Programme,
+    call: Option<&CallFile>,
     body: &Value,
     now: Timestamp,
 ) -> Result<(Arrival, Submission), Vec<FieldError>> {
-    let mut proposal = body.clone();
-    let arrival = proposal.as_object_mut().and_then(|members| members.remove("arrival"));
-    let arrival = parse_arrival(&arrival.unwrap_or_else(|| json!({})), now);
-    match (arrival, parse(&proposal, &asked(programme))) {
+    let (arrival, proposal) = arrival_of(body, now);
+    match (arrival, parse(&proposal, &asked(programme, call))) {
         (Ok(arrival), Ok(submission)) => Ok((arrival, submission)),
         (arrival, submission) => {
             let errors = [arrival.err(), submission.err()];

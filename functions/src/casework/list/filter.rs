@@ -1,6 +1,7 @@
 //! What is asked of the list: the query of its address, which can be shared, and which rows it means.
 
 use jiff::{SignedDuration, Timestamp};
+use kyoso::call::CallId;
 use kyoso::case::{Party, Status};
 use kyoso::programme::Programme;
 use kyoso::proposal::{FieldError, Kind, SubmissionKind};
@@ -210,7 +211,7 @@ impl Filter {
         };
         self.status.is_none_or(|status| status == row.status)
             && asked(self.division.as_deref(), row.division.as_deref())
-            && asked(self.call.as_deref(), row.call())
+            && asked(self.call.as_deref(), row.call().map(CallId::as_str))
             && self.year.is_none_or(|year| year == row.fiscal_year())
             && self.kind.is_none_or(|asked| asked == kind)
             && self.findings.is_none_or(|found| found.holds(row))

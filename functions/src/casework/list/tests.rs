@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
+use kyoso::call::CallId;
 use kyoso::case::{CaseId, Status};
 use kyoso::proposal::SubmissionKind;
 use kyoso::receipt::ReceiptNumber;
@@ -28,6 +29,10 @@ const STATUSES: [Status; 6] = [
     Status::Withdrawn,
 ];
 
+fn call(number: u64) -> CallId {
+    format!("00000000ca{number:02}").parse().unwrap()
+}
+
 /// The `number`-th of many cases, each a little different from the one before. One is received each hour, going back
 /// from now.
 fn listed(number: u64) -> Listed {
@@ -41,7 +46,7 @@ fn listed(number: u64) -> Listed {
         received_at,
         receipt_number: ReceiptNumber::new(2026, number + 1),
         kind: match number % 4 {
-            0 => SubmissionKind::Theme { theme_id: format!("call-{}", number % 8) },
+            0 => SubmissionKind::Theme { theme_id: call(number % 8) },
             _ => SubmissionKind::Free,
         },
         title: (!number.is_multiple_of(11)).then(|| format!("まちなかカフェの夜間開放 その{number}")),
@@ -116,8 +121,8 @@ async fn each_filter_finds_what_it_says_in_order_and_no_more() {
             row.status == Status::Received && row.division.as_deref() == Some("health")
         }),
         ("division=environment", |row| row.division.as_deref() == Some("environment")),
-        ("call=call-4", |row| row.call() == Some("call-4")),
-        ("call=call-4&status=confirming", |_| false),
+        ("call=00000000ca04", |row| row.call() == Some(&call(4))),
+        ("call=00000000ca04&status=confirming", |_| false),
         ("call=nobody", |_| false),
         ("kind=theme", |row| row.call().is_some()),
         ("findings=against", |row| row.findings.is_some_and(|found| found.against > 0)),
@@ -209,7 +214,7 @@ async fn a_page_is_one_query_and_one_look_at_the_counts() {
     let app = with_rows(&rows).await;
     let planner = planner(&app).await;
     for query in
-        ["", "status=received", "division=health", "words=x&overdue=yes", "call=call-0&turn=planning"]
+        ["", "status=received", "division=health", "words=x&overdue=yes", "call=00000000ca00&turn=planning"]
     {
         app.desk.db.faults.plan(usize::MAX, Fault::Throttled);
         assert_eq!(app.page(&planner, &format!("/staff/cases?{query}")).await.status, StatusCode::OK);

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use kyoso::calendar;
+use kyoso::call::CallId;
 use kyoso::case::Status;
 use kyoso::programme::Programme;
 use kyoso::proposal::{Kind, SubmissionKind};
@@ -167,7 +168,7 @@ impl ListedCase {
             case_id: case.to_string(),
             receipt_number: row.receipt_number.to_string(),
             kind: kind.word(),
-            call: row.call().map(str::to_owned),
+            call: row.call().map(CallId::to_string),
             title: row.title.clone(),
             organization: row.organization.clone(),
             received_at: row.received_at,

@@ -46,7 +46,7 @@ fn every_field_of_the_contract_is_asked_exactly_once() {
 fn what_the_form_requires_is_what_the_contract_requires_and_it_asks_for_nothing_else() {
     let programme = programme::load("minato").unwrap();
     let empty = json!({ "kind": "free", "coProposers": [{}] });
-    let refused = proposal::parse(&empty, &asked(&programme)).err().unwrap();
+    let refused = proposal::parse(&empty, &asked(&programme, None)).err().unwrap();
     let missing: BTreeSet<&str> = refused.iter().map(|error| error.pointer.as_str()).collect();
     for field in super::fields() {
         assert_eq!(missing.contains(field.pointer), field.required, "{}", field.pointer);
@@ -60,7 +60,7 @@ fn what_the_form_requires_is_what_the_contract_requires_and_it_asks_for_nothing_
     let everything: std::collections::BTreeMap<_, _> =
         super::fields().map(|field| (field.pointer.to_owned(), "x".to_owned())).collect();
     let body = Answers::from(everything).body(Language::Japanese);
-    let errors = proposal::parse(&body, &asked(&programme)).err().unwrap();
+    let errors = proposal::parse(&body, &asked(&programme, None)).err().unwrap();
     assert!(errors.iter().all(|error| error.flaw != Flaw::UnknownField), "{errors:?}");
 }
 
@@ -68,7 +68,7 @@ fn what_the_form_requires_is_what_the_contract_requires_and_it_asks_for_nothing_
 fn each_page_shows_each_of_its_errors_at_an_input_and_in_the_summary() {
     let programme = programme::load("minato").unwrap();
     let answers = Answers::of_body(&json!({ "coProposers": [{ "name": "甲" }] }));
-    let review = Review::of(&answers, &asked(&programme));
+    let review = Review::of(&answers, &asked(&programme, None));
     for page in PAGES {
         let errors = review.of_page(page);
         for language in [Language::Japanese, Language::English] {

@@ -34,12 +34,13 @@ fn ask() -> Command {
 fn revision(programme: &Programme, email: &str) -> kyoso::case::Revision {
     let body =
         COMPANY.replace(PROPOSER, email).replace("密閉型喫煙所の換気を見える化する実証", "二つ目の名称");
-    let Ok(submission) = parse(&read_json(body.as_bytes()).unwrap(), &asked(programme)) else {
+    let Ok(submission) = parse(&read_json(body.as_bytes()).unwrap(), &asked(programme, None)) else {
         panic!("it parses")
     };
     kyoso::case::Revision {
         submission,
         received_at: "2026-12-01T01:02:03Z".parse().unwrap(),
+        window: None,
         versions: programme.versions(),
     }
 }

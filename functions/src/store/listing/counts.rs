@@ -33,7 +33,7 @@ impl Counted {
     /// Where a row counts.
     fn of(row: &ListRow) -> BTreeSet<Self> {
         let division = row.division.clone().map(Counted::Division);
-        let call = row.call().map(|call| Counted::Call(call.to_owned()));
+        let call = row.call().map(|call| Counted::Call(call.to_string()));
         [Some(Counted::All), division, call].into_iter().flatten().collect()
     }
 }

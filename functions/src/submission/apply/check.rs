@@ -94,7 +94,7 @@ pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, sa
     let Said { revision, refused, status } = said;
     let language = visit.language;
     let answers = answers_of(draft);
-    let review = Review::of(&answers, &asked(&edge.programme));
+    let review = Review::of(&answers, &asked(&edge.programme, None));
     let reader = Reader { programme: &edge.programme, language, answers: &answers };
     let sections = reader.sections(|page| !review.is_right(page));
     let open = |section: &&Section| section.is_open;

@@ -146,7 +146,7 @@ pub(super) async fn go_on(
 ) -> Result<Response, Failure> {
     let Some(id) = id else { return Ok(see_other("/apply")) };
     let draft = edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
-    let review = Review::of(&answers_of(&draft), &asked(&edge.programme));
+    let review = Review::of(&answers_of(&draft), &asked(&edge.programme, None));
     let visited = visited_of(&draft);
     let open = form::PAGES.iter().find(|page| !review.is_right(page) || !visited.contains(page.slug));
     let path = open.map_or_else(|| "/apply/check".to_owned(), Page::path);
@@ -165,7 +165,7 @@ async fn show(
     }
     let answers = draft.as_ref().map(answers_of).unwrap_or_default();
     let visited = draft.as_ref().map(visited_of).unwrap_or_default();
-    let review = Review::of(&answers, &asked(&edge.programme));
+    let review = Review::of(&answers, &asked(&edge.programme, None));
     let errors = if asked_for.show == "errors" { review.of_page(page) } else { Errors::default() };
     let revises = draft.as_ref().and_then(|draft| draft.revises.clone());
     let token = draft.map(|draft| token_of(edge, &draft.id)).unwrap_or_default();
@@ -302,7 +302,7 @@ fn after(
 
 /// On to the next page, if this one is right.
 fn forward(edge: &Edge, visit: &Visit, page: &'static Page, kept: &Kept, to_check: bool) -> Response {
-    let review = Review::of(&kept.answers, &asked(&edge.programme));
+    let review = Review::of(&kept.answers, &asked(&edge.programme, None));
     let errors = review.of_page(page);
     if errors.is_empty() {
         return see_other(&next_path(edge, page, &kept.answers, to_check));

@@ -21,8 +21,8 @@ use crate::Edge;
 use crate::form::{Answers, Difference, PAGES, Page, differences};
 use crate::http::Visit;
 use crate::pages::{Failure, see_other, value};
-use crate::store::{CaseFile, Draft, PageAnswers, Revises, Saved};
-use crate::submission::revise::{ReviseError, Wish, parse_version, refused_words, revise, step_of};
+use crate::store::{CallFile, CaseFile, Draft, PageAnswers, Revises, Saved, StoreError};
+use crate::submission::revise::{ReviseError, Wish, call_of, parse_version, refused_words, revise, step_of};
 use crate::submission::status::CHANGED;
 use crate::submission::status::asked::Correction;
 use crate::submission::status::versions::answers_as_of;
@@ -225,7 +225,7 @@ pub(super) async fn send(
 ) -> Result<Response, Failure> {
     let file = load(edge, revises).await?;
     let seen: u32 = value(fields, "revision").parse().map_err(|_| Failure::Stale)?;
-    let unsent = match wish(edge, &file, draft, seen, visit.language) {
+    let unsent = match wish(edge, &file, draft, seen, visit.language).await? {
         Err(unsent) => unsent,
         Ok(wish) => match revise(edge, file, seen, &wish, visit.received_at).await {
             Ok(()) => {
@@ -236,6 +236,7 @@ pub(super) async fn send(
             Err(ReviseError::Refused(Refusal::EmptyAnswer)) => {
                 Unsent::Note(said(&Refusal::EmptyAnswer, visit.language))
             }
+            Err(ReviseError::Outside(_)) => Unsent::Case(said(&Refusal::OutsideWindow, visit.language)),
             Err(ReviseError::Refused(refusal)) => Unsent::Case(said(&refusal, visit.language)),
             Err(ReviseError::Changed) => Unsent::Case(visit.language.pick(CHANGED[0], CHANGED[1]).to_owned()),
         },
@@ -245,8 +246,26 @@ pub(super) async fn send(
 }
 
 /// What the draft wishes for, by what its writer saw: an answer where a correction was asked for.
-fn wish(edge: &Edge, file: &CaseFile, draft: &Draft, seen: u32, language: Language) -> Result<Wish, Unsent> {
-    let submission = Box::new(submission(edge, file, draft)?);
+async fn wish(
+    edge: &Edge,
+    file: &CaseFile,
+    draft: &Draft,
+    seen: u32,
+    language: Language,
+) -> Result<Result<Wish, Unsent>, StoreError> {
+    let call = call_of(edge, file).await?;
+    Ok(wish_for(edge, file, call.as_ref(), draft, seen, language))
+}
+
+fn wish_for(
+    edge: &Edge,
+    file: &CaseFile,
+    call: Option<&CallFile>,
+    draft: &Draft,
+    seen: u32,
+    language: Language,
+) -> Result<Wish, Unsent> {
+    let submission = Box::new(submission(edge, file, call, draft)?);
     let was_asked = file.as_of(seen).is_some_and(|case| case.status == Status::CorrectionAsked);
     if !was_asked {
         return Ok(Wish::Replace(submission));
@@ -261,9 +280,14 @@ fn wish(edge: &Edge, file: &CaseFile, draft: &Draft, seen: u32, language: Langua
     Ok(Wish::Answer { submission: Some(submission), note })
 }
 
-fn submission(edge: &Edge, file: &CaseFile, draft: &Draft) -> Result<Submission, Unsent> {
+fn submission(
+    edge: &Edge,
+    file: &CaseFile,
+    call: Option<&CallFile>,
+    draft: &Draft,
+) -> Result<Submission, Unsent> {
     let body = body_of(file, draft);
-    parse_version(edge, file, &body).map_err(|_| Unsent::Fields)
+    parse_version(edge, file, call, &body).map_err(|_| Unsent::Fields)
 }
 
 /// The body of a draft. The form asks for no kind: it stays what it was.

@@ -79,7 +79,7 @@ async fn send(
             tracing::warn!(error = %error, "a draft met a busy table");
             Err(Failure::Busy)
         }
-        Err(SubmitError::Body(_) | SubmitError::Internal(_)) => {
+        Err(SubmitError::Body(_) | SubmitError::Internal(_) | SubmitError::Outside(_)) => {
             tracing::error!("a draft could not be sent");
             Err(Failure::Internal)
         }

@@ -20,7 +20,7 @@ mod withdrawal;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::Response;
-use kyoso::case::CaseId;
+use kyoso::case::{CaseId, Refusal};
 use kyoso::text::Language;
 
 use crate::http::visit::cookie;
@@ -91,6 +91,7 @@ fn seen_in(edge: &Edge, file: &CaseFile, fields: &[(String, String)]) -> Result<
 fn refused_notice(error: &ReviseError, language: Language) -> String {
     match error {
         ReviseError::Refused(refusal) => refused_words(refusal).get(language).to_owned(),
+        ReviseError::Outside(_) => Refusal::OutsideWindow.message().get(language).to_owned(),
         ReviseError::Changed | ReviseError::Store(_) => language.pick(CHANGED[0], CHANGED[1]).to_owned(),
     }
 }
