@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::put_item::builders::PutItemFluentBuilder;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::Select;
 use jiff::{SignedDuration, Timestamp};
 use kyoso::calendar;
+use kyoso::call::CallId;
 use kyoso::case::CaseId;
 use kyoso::chain::Hash;
 use kyoso::receipt::ReceiptNumber;
@@ -27,7 +30,10 @@ pub const LINK_MAILS_TO_AN_ADDRESS: u32 = 10;
 /// The answers of one page: text by JSON pointer.
 pub type PageAnswers = BTreeMap<String, String>;
 
+const DRAFT: &str = "DRAFT#";
 const PAGE: &str = "page:";
+/// The attribute under which drafts stand in the index `byCall`.
+const CALL: &str = "callId";
 const REVISES_CASE: &str = "revisesCase";
 const REVISES_NUMBER: &str = "revisesNumber";
 
@@ -59,6 +65,8 @@ pub struct Draft {
     pub pages: BTreeMap<String, PageAnswers>,
     /// The proposal that it is another version of; none for a proposal of its own.
     pub revises: Option<Revises>,
+    /// The call that it is for, as its writer has chosen.
+    pub call: Option<CallId>,
     /// The case that it became, once it was sent. Its answers are then gone: they are kept once, with the case.
     pub sent: Option<CaseId>,
 }
@@ -195,6 +203,60 @@ impl Drafts {
             Some(draft) if draft.sent.is_some() => Ok(Saved::Sent),
             Some(_) | None => Ok(Saved::Gone),
         }
+    }
+
+    /// Notes for which call a draft is, or that it is for none.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn set_call(&self, id: &str, call: Option<&CallId>, now: Timestamp) -> Result<(), StoreError> {
+        let change = self.change(id, now);
+        let change = match call {
+            Some(call) => change
+                .update_expression("SET callId = :call")
+                .expression_attribute_values(":call", text(call.as_str())),
+            None => change.update_expression("REMOVE callId"),
+        };
+        // One that was sent or is gone meanwhile is for no call any more.
+        sent(change).await.map(drop)
+    }
+
+    /// How many drafts for a call have been begun and not sent (eventually consistent; those that have just expired
+    /// may still be counted).
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn begun(&self, call: &CallId) -> Result<u32, StoreError> {
+        let mut pages = self.of_call(call).select(Select::Count).into_paginator().send();
+        let mut count = 0;
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(StoreError::of("Query drafts"))?;
+            count += u32::try_from(page.count()).unwrap_or_default();
+        }
+        Ok(count)
+    }
+
+    /// The IDs of the drafts for a call that have been begun and not sent (eventually consistent).
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn for_call(&self, call: &CallId) -> Result<Vec<String>, StoreError> {
+        let mut items = self.of_call(call).into_paginator().items().send();
+        let mut ids = Vec::new();
+        while let Some(item) = items.next().await {
+            let item = item.map_err(StoreError::of("Query drafts"))?;
+            ids.extend(get_text(&item, "pk")?.strip_prefix(DRAFT).map(str::to_owned));
+        }
+        Ok(ids)
+    }
+
+    fn of_call(&self, call: &CallId) -> QueryFluentBuilder {
+        self.db
+            .query()
+            .table_name(&self.table)
+            .index_name("byCall")
+            .key_condition_expression("callId = :call")
+            .expression_attribute_values(":call", text(call.as_str()))
     }
 
     /// Notes where the link is to be mailed, and counts the mail: at most [`LINK_MAILS_A_DAY`] of a draft, and at
@@ -351,7 +413,7 @@ fn revises(item: &Attributes) -> Result<Option<Revises>, StoreError> {
 }
 
 fn key(id: &str) -> String {
-    format!("DRAFT#{id}")
+    format!("{DRAFT}{id}")
 }
 
 fn expiry(now: Timestamp) -> Timestamp {
@@ -382,6 +444,7 @@ fn read(id: &str, item: &Attributes) -> Result<Draft, StoreError> {
         expires_at,
         pages: pages(item)?,
         revises: revises(item)?,
+        call: item.get(CALL).and_then(|call| call.as_s().ok()?.parse().ok()),
         sent,
     })
 }

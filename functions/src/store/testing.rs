@@ -342,7 +342,16 @@ async fn create_tables(client: &Client) {
         ("byCall", "listCall"),
         ("byYear", "listYear"),
     ];
-    let names = ["pk", "sk", "receiptNumber", "due", "dueAt", "listAt"];
+    let calls = GlobalSecondaryIndex::builder()
+        .index_name("calls")
+        .key_schema(key("calls", KeyType::Hash))
+        .key_schema(key("until", KeyType::Range))
+        .projection(
+            Projection::builder().projection_type(ProjectionType::Include).non_key_attributes("row").build(),
+        )
+        .build()
+        .unwrap();
+    let names = ["pk", "sk", "receiptNumber", "due", "dueAt", "listAt", "calls", "until"];
     let names = names.into_iter().chain(lists.map(|(_, by)| by));
     let cases = names.fold(cases, |table, name| table.attribute_definitions(text(name)));
     let cases = lists.iter().fold(cases, |table, (name, by)| table.global_secondary_indexes(list(name, by)));
@@ -354,11 +363,20 @@ async fn create_tables(client: &Client) {
             "due",
             vec![key("due", KeyType::Hash), key("dueAt", KeyType::Range)],
         ))
+        .global_secondary_indexes(calls)
         .send()
         .await
         .unwrap();
     let drafts = client.create_table().table_name(DRAFTS).billing_mode(BillingMode::PayPerRequest);
-    drafts.attribute_definitions(text("pk")).key_schema(key("pk", KeyType::Hash)).send().await.unwrap();
+    let by_call = vec![key("callId", KeyType::Hash), key("pk", KeyType::Range)];
+    drafts
+        .attribute_definitions(text("pk"))
+        .attribute_definitions(text("callId"))
+        .key_schema(key("pk", KeyType::Hash))
+        .global_secondary_indexes(keys_only("byCall", by_call))
+        .send()
+        .await
+        .unwrap();
 }
 
 /// The write units of putting a new item: one for each KiB begun, twice that in a transaction, and one for each
