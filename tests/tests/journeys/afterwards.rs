@@ -10,8 +10,18 @@ use tests::wait::MINUTES;
 use tests::{aws, cases};
 
 /// Every function of the stack.
-const FUNCTIONS: [&str; 9] =
-    ["submission", "session", "people", "casework", "screening", "listing", "notify", "relay", "clock"];
+const FUNCTIONS: [&str; 10] = [
+    "submission",
+    "session",
+    "people",
+    "casework",
+    "scheduling",
+    "screening",
+    "listing",
+    "notify",
+    "relay",
+    "clock",
+];
 
 #[test]
 #[ignore = "needs a deployed stack: make test"]
