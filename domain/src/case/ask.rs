@@ -364,7 +364,10 @@ fn sequence(typed: &str) -> Result<u32, Flaw> {
 /// # Errors
 /// When it is none.
 pub fn date(typed: &str) -> Result<Date, Flaw> {
-    typed.trim().parse().map_err(|_| Flaw::NotDate)
+    let typed = typed.trim();
+    // A date with a time beside it would be read too, and its time lost without a word.
+    let is_plain = typed.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    typed.parse().ok().filter(|_| is_plain).ok_or(Flaw::NotDate)
 }
 
 /// A time of day: 09:30, 09:30:15, in any width.
