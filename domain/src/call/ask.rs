@@ -74,7 +74,8 @@ pub struct Allowed<'a> {
 /// Parses the body of a change.
 ///
 /// `edit` takes the text ([`CallText::parse`]). The others take, as far as they need them: `openDate` and `openTime`
-/// (00:00 where left out), `lastDay` and `closeTime` (the end of the day where left out), `reason` and `words`.
+/// (00:00 where left out; a reopening without both opens as soon as possible), `lastDay` and `closeTime` (the end of
+/// the day where left out), `reason` and `words`.
 ///
 /// # Errors
 /// Every field that is wrong.
@@ -110,8 +111,7 @@ fn command(step: Step, fields: &Reader<'_>, today: Date) -> Option<Command> {
         }
         Step::CloseEarly => Some(Command::CloseEarly { why: why(fields)? }),
         Step::Reopen => {
-            let open = if fields.has("openDate") { opening(fields, today).map(Some) } else { Some(None) };
-            let (close, why) = (closing(fields, today), why(fields));
+            let (open, close, why) = (reopening(fields, today), closing(fields, today), why(fields));
             Some(Command::Reopen { open: open?, close: close?, why: why? })
         }
     }
@@ -121,6 +121,21 @@ fn opening(fields: &Reader<'_>, today: Date) -> Option<Timestamp> {
     let day = fields.required("openDate", |typed| ahead(typed, today));
     let time = fields.optional("openTime", time_of_day);
     Some(instant(day?, time?.unwrap_or(Time::midnight())))
+}
+
+/// Nothing where no day is chosen: it opens as soon as possible. A form sends its empty fields too.
+#[expect(clippy::option_option, reason = "wrong, absent and present are three answers")]
+fn reopening(fields: &Reader<'_>, today: Date) -> Option<Option<Timestamp>> {
+    let day = fields.optional("openDate", |typed| ahead(typed, today));
+    let time = fields.optional("openTime", time_of_day);
+    match (day?, time?) {
+        (Some(day), time) => Some(Some(instant(day, time.unwrap_or(Time::midnight())))),
+        (None, None) => Some(None),
+        (None, Some(_)) => {
+            fields.report("openDate", Flaw::Required);
+            None
+        }
+    }
 }
 
 fn closing(fields: &Reader<'_>, today: Date) -> Option<Timestamp> {
