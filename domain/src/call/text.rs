@@ -135,16 +135,15 @@ fn optional(fields: &Reader<'_>, name: &'static str) -> Option<Option<Bilingual>
     let fields = fields.object(name);
     let ja = fields.optional("ja", prose(limits::PROSE));
     let en = fields.optional("en", prose(limits::PROSE));
-    let read = match (ja?, en?) {
+    if let (Some(None), Some(Some(_))) = (&ja, &en) {
+        fields.report("ja", Flaw::Required);
+    }
+    fields.finish();
+    match (ja?, en?) {
         (Some(ja), en) => Some(Some(Bilingual { ja, en })),
         (None, None) => Some(None),
-        (None, Some(_)) => {
-            fields.report("ja", Flaw::Required);
-            None
-        }
-    };
-    fields.finish();
-    read
+        (None, Some(_)) => None,
+    }
 }
 
 fn line(limit: usize) -> impl Fn(&str) -> Result<String, Flaw> {
