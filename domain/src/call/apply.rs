@@ -29,6 +29,8 @@ pub fn apply(call: Call, recorded: &Recorded) -> Call {
                 last.interval = *window;
                 // Whoever is told of the change this late need not be reminded as well.
                 last.reminded = remind_at(*window) <= at;
+                // A clock that ran ahead may have recorded a close that was still to come. This one comes too.
+                last.closed = false;
             });
         }
         Event::CallClosedEarly { after: Some(window), .. } => {
@@ -36,6 +38,7 @@ pub fn apply(call: Call, recorded: &Recorded) -> Call {
             after.change_last(|last| {
                 last.interval = *window;
                 last.reminded = true;
+                last.closed = false;
             });
         }
         Event::CallClosedEarly { after: None, .. } => {
