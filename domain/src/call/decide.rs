@@ -1,6 +1,6 @@
 //! Every rule about what may happen to a call. Pure: the same inputs give the same answer for ever.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{RoundMode, SignedDuration, Timestamp, TimestampRound, Unit};
 
 use super::event::{Event, Reason};
 use super::refusal::Refusal;
@@ -113,8 +113,16 @@ pub struct Terms {
 /// The rule that refuses it.
 pub fn decide(call: &Call, command: Command, at: Timestamp, terms: &Terms) -> Result<Vec<Change>, Refusal> {
     match command {
-        Command::Draft { division, text } => Ok(vec![said(Event::CallDrafted { division }, &text)?]),
+        Command::Draft { division, text } => {
+            if call.text.is_some() {
+                return Err(Refusal::AlreadyDrafted);
+            }
+            Ok(vec![said(Event::CallDrafted { division }, &text)?])
+        }
         Command::EditText { division, text, before } => {
+            if call.text.is_none() {
+                return Err(Refusal::NotDrafted);
+            }
             if text.questions != before && are_questions_fixed(call, at) {
                 return Err(Refusal::QuestionsFixed);
             }
@@ -131,7 +139,8 @@ pub fn decide(call: &Call, command: Command, at: Timestamp, terms: &Terms) -> Re
         }
         Command::RecordReminder { window, drafts } => {
             let event = Event::DraftsReminded { window, drafts };
-            record(call, window, super::remind_at(window) <= at, |window| window.reminded, event)
+            let is_due = super::remind_at(window) <= at && at < window.close;
+            record(call, window, is_due, |window| window.reminded, event)
         }
         Command::RecordTold { of, drafts } => {
             let is_untold = call.untold.iter().any(|(sequence, _)| *sequence == of);
@@ -147,10 +156,12 @@ pub fn decide(call: &Call, command: Command, at: Timestamp, terms: &Terms) -> Re
 
 /// The first full minute at or after `instant`.
 pub fn next_minute(instant: Timestamp) -> Timestamp {
-    const MINUTE: i64 = 60_000;
-    let past = instant.as_millisecond().rem_euclid(MINUTE);
-    let wait = if past == 0 { 0 } else { MINUTE - past };
-    later(instant, SignedDuration::from_millis(wait))
+    up(instant, Unit::Minute)
+}
+
+fn up(instant: Timestamp, unit: Unit) -> Timestamp {
+    let full = TimestampRound::new().smallest(unit).mode(RoundMode::Ceil);
+    instant.round(full).unwrap_or(Timestamp::MAX)
 }
 
 /// Whether the questions can no longer be changed at `at`: somebody may be answering them.
@@ -159,6 +170,9 @@ pub(super) fn are_questions_fixed(call: &Call, at: Timestamp) -> bool {
 }
 
 fn schedule(call: &Call, window: Interval, at: Timestamp) -> Result<Vec<Change>, Refusal> {
+    if call.text.is_none() {
+        return Err(Refusal::NotDrafted);
+    }
     if call.last().is_some() {
         return Err(Refusal::AlreadyPublished);
     }
@@ -188,7 +202,7 @@ fn shorten(
     }
     let earliest = later(at, terms.notice.max(LEAD));
     if close < earliest {
-        return Err(Refusal::NoNotice { earliest });
+        return Err(Refusal::NoNotice { earliest: up(earliest, Unit::Second) });
     }
     if close <= before.open {
         return Err(Refusal::Backwards);
@@ -239,7 +253,7 @@ fn standing(call: &Call, at: Timestamp) -> Result<Interval, Refusal> {
 fn check_opening(window: Interval, at: Timestamp) -> Result<(), Refusal> {
     let earliest = later(at, LEAD);
     if window.open < earliest {
-        return Err(Refusal::TooSoon { earliest });
+        return Err(Refusal::TooSoon { earliest: up(earliest, Unit::Second) });
     }
     if window.close <= window.open {
         return Err(Refusal::Backwards);
@@ -256,7 +270,8 @@ pub(super) fn obstacle(call: &Call, step: super::ask::Step, at: Timestamp, terms
         Step::Extend => standing(call, at).err(),
         Step::Shorten => match standing(call, at) {
             Ok(last) if last.close <= later(at, terms.notice.max(LEAD)) => {
-                Some(Refusal::NoNotice { earliest: later(at, terms.notice.max(LEAD)) })
+                let earliest = up(later(at, terms.notice.max(LEAD)), Unit::Second);
+                Some(Refusal::NoNotice { earliest })
             }
             Ok(_) => None,
             Err(refusal) => Some(refusal),

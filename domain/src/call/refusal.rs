@@ -11,6 +11,12 @@ pub enum Refusal {
     /// It is somebody else's to do.
     #[error("not this person's to do")]
     NotYours,
+    /// Nothing has been drafted under this ID.
+    #[error("there is no draft")]
+    NotDrafted,
+    /// The call has been drafted: its text is edited from then on.
+    #[error("the call is drafted already")]
+    AlreadyDrafted,
     /// The call is a draft, or was called off.
     #[error("the call is not published")]
     NotPublished,
@@ -20,7 +26,7 @@ pub enum Refusal {
     /// The window would open, or a change take effect, too soon.
     #[error("too soon: not before {earliest}")]
     TooSoon {
-        /// The first instant that is possible.
+        /// The first full second that is possible.
         earliest: Timestamp,
     },
     /// The window would close before it opens.
@@ -41,7 +47,7 @@ pub enum Refusal {
     /// A shortening has to give notice.
     #[error("too little notice: not before {earliest}")]
     NoNotice {
-        /// The first close that gives enough notice.
+        /// The first close, in full seconds, that gives enough notice.
         earliest: Timestamp,
     },
     /// The window has closed, or closes before a change could take effect.
@@ -72,6 +78,8 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Refusal::NotYours => "not-this-actor",
+            Refusal::NotDrafted => "not-drafted",
+            Refusal::AlreadyDrafted => "already-drafted",
             Refusal::NotPublished => "not-published",
             Refusal::AlreadyPublished => "already-published",
             Refusal::TooSoon { .. } => "too-soon",
@@ -93,6 +101,8 @@ impl Refusal {
         match self {
             Refusal::NotLater { .. } | Refusal::NotEarlier { .. } | Refusal::NoNotice { .. } => "2(6)イ",
             Refusal::NotYours
+            | Refusal::NotDrafted
+            | Refusal::AlreadyDrafted
             | Refusal::NotPublished
             | Refusal::AlreadyPublished
             | Refusal::TooSoon { .. }
@@ -121,6 +131,8 @@ impl Refusal {
             | Refusal::NoNotice { .. } => Some("lastDay"),
             Refusal::NoWords => Some("words"),
             Refusal::NotYours
+            | Refusal::NotDrafted
+            | Refusal::AlreadyDrafted
             | Refusal::NotPublished
             | Refusal::AlreadyPublished
             | Refusal::TooLate { .. }
@@ -141,6 +153,13 @@ impl Refusal {
         };
         let (ja, en) = match *self {
             Refusal::NotYours => ("この操作をする権限がありません。", "This is not yours to do."),
+            Refusal::NotDrafted => {
+                ("この募集テーマの下書きはまだありません。", "This call has not been drafted yet.")
+            }
+            Refusal::AlreadyDrafted => (
+                "この募集テーマの下書きは既にあります。編集を御利用ください。",
+                "This call has already been drafted. Edit it instead.",
+            ),
             Refusal::NotPublished => {
                 ("この募集テーマは公開されていません。", "This call has not been published.")
             }
