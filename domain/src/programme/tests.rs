@@ -1,5 +1,6 @@
 //! The real files load; each way of breaking them is named with its place.
 
+mod calls;
 mod times;
 
 use std::path::Path;
@@ -374,6 +375,12 @@ fn sample_fields(kind: MailKind) -> BTreeMap<&'static str, &'static str> {
                 "count" => "3",
                 "list_link" => "https://kyoso.example.jp/staff/cases?overdue=yes",
                 "until" => "令和8年（2026年）12月22日（火曜）",
+                "theme" => "放置自転車対策",
+                "deadline" => "令和8年（2026年）12月22日（火曜）午後11時59分59秒まで（日本時間）",
+                "change" => "延長",
+                "reason" => "募集状況によるもの",
+                "call_link" => "https://kyoso.example.jp/staff/themes/x",
+                "themes_link" => "https://kyoso.example.jp/themes",
                 other => panic!("no sample for {other}"),
             };
             (*field, value)
