@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::event::Event;
-use super::{Act, Case, Receipt, Recorded, Status, Step};
+use super::{Act, Case, FormalAct, Receipt, Recorded, Status};
 use crate::calendar;
 
 /// The case after `recorded`.
@@ -21,7 +21,7 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.status = Status::Received;
             after.version = Some(sequence);
             after.milestones.received = Some(*received_at);
-            after.record_act(sequence, Step::Submit);
+            after.record_act(sequence, FormalAct::Receipt);
         }
         Event::OriginalNoted => {}
         Event::ProposalRevised { window, language, consents, versions, .. } => {
@@ -39,7 +39,7 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
         Event::ScreeningRecorded { of, .. } => after.screened = Some(*of),
         Event::EligibilityConfirmed { .. } => {
             after.eligible = true;
-            after.record_act(sequence, Step::ConfirmEligibility);
+            after.record_act(sequence, FormalAct::Eligibility);
             if after.status == Status::Received {
                 after.status = Status::Confirming;
             }
@@ -49,7 +49,7 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.pause(at);
             after.answer_by = Some(*until);
             after.status = Status::CorrectionAsked;
-            after.record_act(sequence, Step::AskCorrection);
+            after.record_act(sequence, FormalAct::Correction);
         }
         Event::CorrectionAnswered => {
             after.go_on(at);
@@ -62,14 +62,14 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.pause(at);
             after.answer_by = None;
             after.status = Status::SetAside;
-            after.record_act(sequence, Step::SetAside);
+            after.record_act(sequence, FormalAct::SetAside);
         }
         Event::TakenUpAgain => {
             after.go_on(at);
             after.milestones.answered = None;
             after.eligible = false;
             after.status = Status::Confirming;
-            after.record_act(sequence, Step::TakeUpAgain);
+            after.record_act(sequence, FormalAct::TakenUpAgain);
         }
         Event::DialogueRecorded { on, .. } => {
             let received = after.milestones.received;
@@ -87,7 +87,7 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.division = Some(division.clone());
             after.milestones.assigned = Some(at);
             after.status = Status::Assigned;
-            after.record_act(sequence, Step::Assign);
+            after.record_act(sequence, FormalAct::Assignment);
         }
         Event::DocumentRecorded { of, document } => {
             if let Some(act) = after.acts.iter_mut().find(|act| act.sequence == *of) {
@@ -134,8 +134,8 @@ fn receipt(event: &Event) -> Option<Receipt> {
 }
 
 impl Case {
-    fn record_act(&mut self, sequence: u32, step: Step) {
-        self.acts.push(Act { sequence, step, document: None });
+    fn record_act(&mut self, sequence: u32, kind: FormalAct) {
+        self.acts.push(Act { sequence, kind, document: None });
     }
 
     fn contacted(&mut self, at: Timestamp) {

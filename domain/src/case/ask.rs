@@ -13,17 +13,73 @@ use crate::proposal::FieldError;
 use crate::proposal::reader::{Errors, Reader};
 use crate::value::{Flaw, Line, Prose, normal};
 
-/// The steps that staff take by a command, in the order in which pages offer them.
-pub const STEPS: &[Step] = &[
-    Step::ConfirmEligibility,
-    Step::AskCorrection,
-    Step::SetAside,
-    Step::TakeUpAgain,
-    Step::RecordDialogue,
-    Step::OmitDialogue,
-    Step::Assign,
-    Step::RecordDocument,
-];
+/// A step that staff take by a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StaffStep {
+    /// 要件に該当することの確認.
+    ConfirmEligibility,
+    /// 修正依頼.
+    AskCorrection,
+    /// 対象外とする.
+    SetAside,
+    /// 対象外とした提案を再び取り上げる.
+    TakeUpAgain,
+    /// 対話の記録.
+    RecordDialogue,
+    /// 対話の省略.
+    OmitDialogue,
+    /// 担当課の決定・変更.
+    Assign,
+    /// 文書番号・起案日・決裁日・施行日の記録.
+    RecordDocument,
+}
+
+impl StaffStep {
+    /// Every one, in the order in which pages offer them.
+    pub const ALL: &'static [StaffStep] = &[
+        StaffStep::ConfirmEligibility,
+        StaffStep::AskCorrection,
+        StaffStep::SetAside,
+        StaffStep::TakeUpAgain,
+        StaffStep::RecordDialogue,
+        StaffStep::OmitDialogue,
+        StaffStep::Assign,
+        StaffStep::RecordDocument,
+    ];
+
+    /// The step of the flow that it is.
+    pub const fn step(self) -> Step {
+        match self {
+            StaffStep::ConfirmEligibility => Step::ConfirmEligibility,
+            StaffStep::AskCorrection => Step::AskCorrection,
+            StaffStep::SetAside => Step::SetAside,
+            StaffStep::TakeUpAgain => Step::TakeUpAgain,
+            StaffStep::RecordDialogue => Step::RecordDialogue,
+            StaffStep::OmitDialogue => Step::OmitDialogue,
+            StaffStep::Assign => Step::Assign,
+            StaffStep::RecordDocument => Step::RecordDocument,
+        }
+    }
+
+    /// The name of its command in addresses.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            StaffStep::ConfirmEligibility => "confirm-eligibility",
+            StaffStep::AskCorrection => "ask-correction",
+            StaffStep::SetAside => "set-aside",
+            StaffStep::TakeUpAgain => "take-up-again",
+            StaffStep::RecordDialogue => "record-dialogue",
+            StaffStep::OmitDialogue => "omit-dialogue",
+            StaffStep::Assign => "assign",
+            StaffStep::RecordDocument => "record-document",
+        }
+    }
+
+    /// The step of a command's name.
+    pub fn of(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|step| step.slug() == slug)
+    }
+}
 
 /// What a command is parsed against.
 #[derive(Clone, Copy)]
@@ -32,46 +88,6 @@ pub struct Allowed<'p> {
     pub programme: &'p Programme,
     /// Today in Tokyo.
     pub today: Date,
-}
-
-/// The name of a step's command in addresses; none for steps that staff do not take by a command.
-pub fn slug(step: Step) -> Option<&'static str> {
-    Some(match step {
-        Step::ConfirmEligibility => "confirm-eligibility",
-        Step::AskCorrection => "ask-correction",
-        Step::SetAside => "set-aside",
-        Step::TakeUpAgain => "take-up-again",
-        Step::RecordDialogue => "record-dialogue",
-        Step::OmitDialogue => "omit-dialogue",
-        Step::Assign => "assign",
-        Step::RecordDocument => "record-document",
-        Step::Submit
-        | Step::RecordScreening
-        | Step::ReplaceProposal
-        | Step::ChangeContact
-        | Step::AnswerCorrection
-        | Step::BeginDeliberation
-        | Step::Hold
-        | Step::Resume
-        | Step::AskCoordination
-        | Step::RecordCoordination
-        | Step::Decide
-        | Step::CorrectDecision
-        | Step::AnnounceAdopted
-        | Step::AnnounceNotAdopted
-        | Step::BeginAgreement
-        | Step::BeginContract
-        | Step::BeginCarryingOut
-        | Step::Close
-        | Step::EndUnrealised
-        | Step::Withdraw
-        | Step::DisposePayloads => return None,
-    })
-}
-
-/// The step of a command's name.
-pub fn step_of(slug_asked: &str) -> Option<Step> {
-    STEPS.iter().copied().find(|step| slug(*step) == Some(slug_asked))
 }
 
 /// A field of a command.
@@ -124,66 +140,47 @@ const DOCUMENT: [Field; 4] = [
 ];
 
 /// The fields of a step's command, those of its document included.
-pub fn fields(step: Step) -> Vec<Field> {
+pub fn fields(step: StaffStep) -> Vec<Field> {
     let own: &[Field] = match step {
-        Step::ConfirmEligibility => &[optional("note", Input::Prose(limits::PROSE))],
-        Step::AskCorrection => {
+        StaffStep::ConfirmEligibility => &[optional("note", Input::Prose(limits::PROSE))],
+        StaffStep::AskCorrection => {
             &[required("what", Input::Prose(limits::PROSE)), required("until", Input::Date)]
         }
-        Step::SetAside => {
+        StaffStep::SetAside => {
             &[required("ground", Input::Ground), required("reason", Input::Prose(limits::PROSE))]
         }
-        Step::TakeUpAgain | Step::OmitDialogue => &[required("reason", Input::Prose(limits::PROSE))],
-        Step::RecordDialogue => &[
+        StaffStep::TakeUpAgain | StaffStep::OmitDialogue => {
+            &[required("reason", Input::Prose(limits::PROSE))]
+        }
+        StaffStep::RecordDialogue => &[
             required("on", Input::Date),
             required("means", Input::Means),
             required("wardSide", Input::Line(limits::REMARK)),
             required("proposerSide", Input::Line(limits::REMARK)),
             required("summary", Input::Prose(limits::PROSE)),
         ],
-        Step::Assign => {
+        StaffStep::Assign => {
             &[required("division", Input::Division), optional("reason", Input::Prose(limits::PROSE))]
         }
-        Step::RecordDocument => &[required("of", Input::Act)],
-        Step::Submit
-        | Step::RecordScreening
-        | Step::ReplaceProposal
-        | Step::ChangeContact
-        | Step::AnswerCorrection
-        | Step::BeginDeliberation
-        | Step::Hold
-        | Step::Resume
-        | Step::AskCoordination
-        | Step::RecordCoordination
-        | Step::Decide
-        | Step::CorrectDecision
-        | Step::AnnounceAdopted
-        | Step::AnnounceNotAdopted
-        | Step::BeginAgreement
-        | Step::BeginContract
-        | Step::BeginCarryingOut
-        | Step::Close
-        | Step::EndUnrealised
-        | Step::Withdraw
-        | Step::DisposePayloads => &[],
+        StaffStep::RecordDocument => &[required("of", Input::Act)],
     };
     let document = DOCUMENT.iter().filter(|_| has_document(step)).map(|field| Field {
-        required: step == Step::RecordDocument && field.name == "documentNumber",
+        required: step == StaffStep::RecordDocument && field.name == "documentNumber",
         ..*field
     });
     own.iter().copied().chain(document).collect()
 }
 
 /// Whether a step is a formal act or records one's document.
-fn has_document(step: Step) -> bool {
+fn has_document(step: StaffStep) -> bool {
     matches!(
         step,
-        Step::ConfirmEligibility
-            | Step::AskCorrection
-            | Step::SetAside
-            | Step::TakeUpAgain
-            | Step::Assign
-            | Step::RecordDocument
+        StaffStep::ConfirmEligibility
+            | StaffStep::AskCorrection
+            | StaffStep::SetAside
+            | StaffStep::TakeUpAgain
+            | StaffStep::Assign
+            | StaffStep::RecordDocument
     )
 }
 
@@ -191,7 +188,7 @@ fn has_document(step: Step) -> bool {
 ///
 /// # Errors
 /// Every field that is wrong.
-pub fn parse(step: Step, body: &Value, allowed: Allowed<'_>) -> Result<Command, Vec<FieldError>> {
+pub fn parse(step: StaffStep, body: &Value, allowed: Allowed<'_>) -> Result<Command, Vec<FieldError>> {
     let errors = Errors::default();
     let reader = Reader::new(body, String::new(), &errors);
     let command = command(step, &reader, allowed);
@@ -202,59 +199,38 @@ pub fn parse(step: Step, body: &Value, allowed: Allowed<'_>) -> Result<Command, 
     }
 }
 
-fn command(step: Step, body: &Reader<'_>, allowed: Allowed<'_>) -> Option<Command> {
+fn command(step: StaffStep, body: &Reader<'_>, allowed: Allowed<'_>) -> Option<Command> {
     match step {
-        Step::ConfirmEligibility => {
+        StaffStep::ConfirmEligibility => {
             let (note, document) = (body.optional("note", prose), document(body));
             Some(Command::ConfirmEligibility { note: note?, document: document? })
         }
-        Step::AskCorrection => {
+        StaffStep::AskCorrection => {
             let (what, until) =
                 (body.required("what", prose), body.required("until", |typed| until(typed, allowed)));
             let document = document(body);
             Some(Command::AskCorrection { what: what?, until: until?, document: document? })
         }
-        Step::SetAside => {
+        StaffStep::SetAside => {
             let ground = body.required("ground", |typed| ground(typed, allowed.programme));
             let (reason, document) = (body.required("reason", prose), document(body));
             Some(Command::SetAside { ground: ground?, reason: reason?, document: document? })
         }
-        Step::TakeUpAgain => {
+        StaffStep::TakeUpAgain => {
             let (reason, document) = (body.required("reason", prose), document(body));
             Some(Command::TakeUpAgain { reason: reason?, document: document? })
         }
-        Step::RecordDialogue => record_dialogue(body, allowed),
-        Step::OmitDialogue => Some(Command::OmitDialogue { reason: body.required("reason", prose)? }),
-        Step::Assign => {
+        StaffStep::RecordDialogue => record_dialogue(body, allowed),
+        StaffStep::OmitDialogue => Some(Command::OmitDialogue { reason: body.required("reason", prose)? }),
+        StaffStep::Assign => {
             let division = body.required("division", |typed| division(typed, allowed.programme));
             let (reason, document) = (body.optional("reason", prose), document(body));
             Some(Command::Assign { division: division?, reason: reason?, document: document? })
         }
-        Step::RecordDocument => {
+        StaffStep::RecordDocument => {
             let (of, document) = (body.required("of", sequence), the_document(body));
             Some(Command::RecordDocument { of: of?, document: document? })
         }
-        Step::Submit
-        | Step::RecordScreening
-        | Step::ReplaceProposal
-        | Step::ChangeContact
-        | Step::AnswerCorrection
-        | Step::BeginDeliberation
-        | Step::Hold
-        | Step::Resume
-        | Step::AskCoordination
-        | Step::RecordCoordination
-        | Step::Decide
-        | Step::CorrectDecision
-        | Step::AnnounceAdopted
-        | Step::AnnounceNotAdopted
-        | Step::BeginAgreement
-        | Step::BeginContract
-        | Step::BeginCarryingOut
-        | Step::Close
-        | Step::EndUnrealised
-        | Step::Withdraw
-        | Step::DisposePayloads => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who of the staff may do what with a case: one answer for the command and for the page that offers it.
 
+use super::ask::StaffStep;
 use super::command::Command;
 use super::decide::{decide, obstacle, permit};
 use super::event::Actor;
@@ -12,7 +13,7 @@ use crate::staff::{Person, StaffRole};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
     /// The step.
-    pub step: Step,
+    pub step: StaffStep,
     /// What has to happen before it.
     pub obstacle: Option<Refusal>,
 }
@@ -70,10 +71,8 @@ pub fn decide_for(case: &Case, command: Command, person: &Person) -> Result<(Act
 /// What a person may do with a case now, in the order of the table, each with what still stands in its way. Steps
 /// without a command yet are not offered.
 pub fn offers(case: &Case, person: &Person) -> Vec<Offer> {
-    super::ask::STEPS
-        .iter()
-        .copied()
-        .filter(|step| transition(case.status, *step).is_some() && capacity(case, *step, person).is_ok())
-        .map(|step| Offer { step, obstacle: obstacle(case, step) })
-        .collect()
+    let is_offered =
+        |step: Step| transition(case.status, step).is_some() && capacity(case, step, person).is_ok();
+    let steps = StaffStep::ALL.iter().copied().filter(|step| is_offered(step.step()));
+    steps.map(|step| Offer { step, obstacle: obstacle(case, step.step()) }).collect()
 }

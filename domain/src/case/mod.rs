@@ -31,6 +31,7 @@ use crate::text::Language;
 
 pub use apply::apply;
 pub use arrival::{Arrival, parse_arrival};
+pub use ask::StaffStep;
 pub use command::{Command, Entered, Ground, Revision, Submit, Talk};
 pub use decide::decide;
 pub use event::{Actor, Document, Event, Means};
@@ -93,9 +94,40 @@ pub struct Act {
     /// The sequence of its event.
     pub sequence: u32,
     /// What it is.
-    pub step: Step,
+    pub kind: FormalAct,
     /// The document, as it was recorded last.
     pub document: Option<Document>,
+}
+
+/// What a formal act is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormalAct {
+    /// 収受.
+    Receipt,
+    /// 要件の確認.
+    Eligibility,
+    /// 修正依頼.
+    Correction,
+    /// 対象外.
+    SetAside,
+    /// 再び取り上げたこと.
+    TakenUpAgain,
+    /// 担当課の決定.
+    Assignment,
+}
+
+impl FormalAct {
+    /// As on screen.
+    pub fn name(self) -> &'static str {
+        match self {
+            FormalAct::Receipt => "収受",
+            FormalAct::Eligibility => "要件の確認",
+            FormalAct::Correction => "修正依頼",
+            FormalAct::SetAside => "対象外",
+            FormalAct::TakenUpAgain => "再び取り上げたこと",
+            FormalAct::Assignment => "担当課の決定",
+        }
+    }
 }
 
 /// When what happened: where time limits begin and end.

@@ -1,6 +1,7 @@
 //! The steps that staff take on a case: one operation for each command, from the same fields that its form asks.
 
-use kyoso::case::{Means, Step, ask};
+use kyoso::case::Means;
+use kyoso::case::ask::{self, StaffStep};
 use kyoso::programme::Programme;
 use serde_json::{Map, Value, json};
 
@@ -9,17 +10,17 @@ use crate::casework::act::api;
 
 /// Their operations.
 pub(super) fn operations() -> Vec<Operation> {
-    ask::STEPS.iter().copied().filter_map(command).collect()
+    StaffStep::ALL.iter().copied().map(command).collect()
 }
 
 /// Their bodies.
 pub(super) fn schemas(programme: &Programme) -> Map<String, Value> {
-    ask::STEPS.iter().map(|step| (name(*step), schema(*step, programme))).collect()
+    StaffStep::ALL.iter().map(|step| (name(*step), schema(*step, programme))).collect()
 }
 
-fn command(step: Step) -> Option<Operation> {
+fn command(step: StaffStep) -> Operation {
     let (id, summary) = words(step);
-    let operation = Operation::post(api::path(step)?, id, "cases", summary)
+    Operation::post(api::path(step), id, "cases", summary)
         .description(
             "The step is taken once for the revision that `If-Match` names; whoever comes second gets 412 and looks \
              again. Whom it tells, and which document stands behind it, is the same as on its page. A refusal changes \
@@ -43,53 +44,35 @@ fn command(step: Step) -> Option<Operation> {
         .problems(413, "More than 256 KiB.", &["too-large"])
         .problems(415, "Not `application/json`.", &["media-type"])
         .problems(422, "Every field that is not right, at once.", &["invalid-fields"])
-        .problems(428, "`If-Match` is missing.", &["if-match"]);
-    Some(operation)
+        .problems(428, "`If-Match` is missing.", &["if-match"])
 }
 
 /// The name of an operation, and what it does.
-fn words(step: Step) -> (&'static str, &'static str) {
+fn words(step: StaffStep) -> (&'static str, &'static str) {
     match step {
-        Step::ConfirmEligibility => {
+        StaffStep::ConfirmEligibility => {
             ("confirmEligibility", "Confirm that the requirements are met (要件に該当することの確認)")
         }
-        Step::AskCorrection => ("askCorrection", "Ask the proposer for a correction (修正依頼)"),
-        Step::SetAside => ("setAside", "Set the case aside (対象外)"),
-        Step::TakeUpAgain => ("takeUpAgain", "Take a case up again that was set aside (再び取り上げる)"),
-        Step::RecordDialogue => ("recordDialogue", "Record a dialogue (対話の記録)"),
-        Step::OmitDialogue => ("omitDialogue", "Leave the dialogue before the assignment out (対話の省略)"),
-        Step::Assign => ("assign", "Name the responsible division, or another one (担当課の決定・変更)"),
-        Step::RecordDocument => ("recordDocument", "Record the document of a formal act (文書番号等の記録)"),
-        Step::Submit
-        | Step::RecordScreening
-        | Step::ReplaceProposal
-        | Step::ChangeContact
-        | Step::AnswerCorrection
-        | Step::BeginDeliberation
-        | Step::Hold
-        | Step::Resume
-        | Step::AskCoordination
-        | Step::RecordCoordination
-        | Step::Decide
-        | Step::CorrectDecision
-        | Step::AnnounceAdopted
-        | Step::AnnounceNotAdopted
-        | Step::BeginAgreement
-        | Step::BeginContract
-        | Step::BeginCarryingOut
-        | Step::Close
-        | Step::EndUnrealised
-        | Step::Withdraw
-        | Step::DisposePayloads => panic!("{step:?} is no command of staff"),
+        StaffStep::AskCorrection => ("askCorrection", "Ask the proposer for a correction (修正依頼)"),
+        StaffStep::SetAside => ("setAside", "Set the case aside (対象外)"),
+        StaffStep::TakeUpAgain => ("takeUpAgain", "Take a case up again that was set aside (再び取り上げる)"),
+        StaffStep::RecordDialogue => ("recordDialogue", "Record a dialogue (対話の記録)"),
+        StaffStep::OmitDialogue => {
+            ("omitDialogue", "Leave the dialogue before the assignment out (対話の省略)")
+        }
+        StaffStep::Assign => ("assign", "Name the responsible division, or another one (担当課の決定・変更)"),
+        StaffStep::RecordDocument => {
+            ("recordDocument", "Record the document of a formal act (文書番号等の記録)")
+        }
     }
 }
 
 /// The name of a command's body.
-fn name(step: Step) -> String {
+fn name(step: StaffStep) -> String {
     format!("{step:?}")
 }
 
-fn schema(step: Step, programme: &Programme) -> Value {
+fn schema(step: StaffStep, programme: &Programme) -> Value {
     let fields = ask::fields(step);
     let properties: Map<_, _> =
         fields.iter().map(|field| (field.name.to_owned(), field_schema(field, programme))).collect();
@@ -182,7 +165,7 @@ mod tests {
     use crate::programme;
 
     /// Bodies like `body`, each with one thing changed.
-    fn changed(body: &Value, step: Step) -> Vec<Value> {
+    fn changed(body: &Value, step: StaffStep) -> Vec<Value> {
         let mut bodies = vec![body.clone()];
         let mut put = |name: &str, value: Option<Value>| {
             let mut other = body.clone();
@@ -218,7 +201,7 @@ mod tests {
         let document = made();
         let allowed = ask::Allowed { programme: &programme, today: "2026-11-22".parse().unwrap() };
         let mut bodies = 0;
-        for step in ask::STEPS {
+        for step in StaffStep::ALL {
             let reference = json!({ "$ref": format!("#/components/schemas/{}", name(*step)) });
             let validator = validator_of(&document, &reference);
             for body in changed(&filled_in(*step, Place::Received), *step) {
@@ -239,14 +222,14 @@ mod tests {
         let seen = app.file(&id).await.case.revision;
         let mut statuses = BTreeSet::new();
         for (who, step, revision, body) in [
-            (&auditor, Step::Assign, Some(seen), json!({})),
-            (&planner, Step::Assign, None, json!({})),
-            (&planner, Step::Assign, Some(1), json!({})),
-            (&planner, Step::Assign, Some(seen), json!({})),
-            (&planner, Step::OmitDialogue, Some(seen), filled_in(Step::OmitDialogue, Place::Ready)),
+            (&auditor, StaffStep::Assign, Some(seen), json!({})),
+            (&planner, StaffStep::Assign, None, json!({})),
+            (&planner, StaffStep::Assign, Some(1), json!({})),
+            (&planner, StaffStep::Assign, Some(seen), json!({})),
+            (&planner, StaffStep::OmitDialogue, Some(seen), filled_in(StaffStep::OmitDialogue, Place::Ready)),
         ] {
             let answer = app.command(who, &api_path(&id, step), revision, &body).await;
-            let path = api::path(step).unwrap().replace("{case_id}", "{caseId}");
+            let path = api::path(step).replace("{case_id}", "{caseId}");
             assert_described(&document, ("post", &path), answer.status, &answer.json());
             statuses.insert(answer.status.as_u16());
         }

@@ -7,7 +7,7 @@
 use jiff::Timestamp;
 use kyoso::call::{Interval, NotAdmitted, admit};
 use kyoso::case::{
-    Actor, Case, CaseId, Command, Event, Refusal, Revision, Status, Step, decide, proposer_may,
+    Actor, Case, CaseId, Command, Event, FormalAct, Refusal, Revision, Status, Step, decide, proposer_may,
 };
 use kyoso::proposal::{Contact, Content, FieldError, Submission, parse};
 use kyoso::text::Text;
@@ -171,7 +171,7 @@ struct Ground {
 
 impl Ground {
     fn of(case: &Case) -> Self {
-        let asked = case.acts.iter().rfind(|act| act.step == Step::AskCorrection);
+        let asked = case.acts.iter().rfind(|act| act.kind == FormalAct::Correction);
         Self {
             status: case.status,
             version: case.version,

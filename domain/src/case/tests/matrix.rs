@@ -236,9 +236,9 @@ fn a_page_offers_what_the_table_lets_and_names_what_stands_in_the_way() {
             for (who, asking) in &everybody {
                 let Who::Staff(person) = asking else { continue };
                 let offers = offers(&case, person);
-                for step in ask::STEPS {
+                for step in StaffStep::ALL {
                     let offer = offers.iter().find(|offer| offer.step == *step);
-                    let expected = table.outcome(who, *status, ask::slug(*step).unwrap(), facts);
+                    let expected = table.outcome(who, *status, step.slug(), facts);
                     let said = match offer {
                         None => "none".to_owned(),
                         Some(Offer { obstacle: None, .. }) => "done".to_owned(),

@@ -141,12 +141,12 @@ fn an_act_carries_its_document_at_once_or_later() {
     assert_eq!(history.when(confirm, &planning()), Ok(2));
     let acts = |history: &History| {
         let acts = history.case.acts.iter();
-        acts.map(|act| (act.sequence, act.step, act.document.is_some())).collect::<Vec<_>>()
+        acts.map(|act| (act.sequence, act.kind, act.document.is_some())).collect::<Vec<_>>()
     };
-    assert_eq!(acts(&history), [(1, Step::Submit, false), (3, Step::ConfirmEligibility, true)]);
+    assert_eq!(acts(&history), [(1, FormalAct::Receipt, false), (3, FormalAct::Eligibility, true)]);
     assert_eq!(history.when(document_of(1), &planning()), Ok(1));
     assert_eq!(history.when(document_of(1), &planning()), Ok(0), "the same is on record already");
-    assert_eq!(acts(&history)[0], (1, Step::Submit, true));
+    assert_eq!(acts(&history)[0], (1, FormalAct::Receipt, true));
     refused(&mut history, document_of(2), "not-a-formal-act", "");
     assert_eq!(history.mails, []);
 }

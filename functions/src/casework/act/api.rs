@@ -8,7 +8,8 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kyoso::case::{Refusal, Step};
+use kyoso::case::Refusal;
+use kyoso::case::ask::StaffStep;
 use kyoso::proposal::{BodyError, read_json};
 use kyoso::text::Language;
 use serde_json::Value;
@@ -20,46 +21,24 @@ use crate::http::{Problem, Routes, Visit};
 use crate::staff::SignedIn;
 use crate::store::CaseFile;
 
-/// The path of a step's command; none for steps that staff do not take by one.
-pub(crate) fn path(step: Step) -> Option<&'static str> {
-    Some(match step {
-        Step::ConfirmEligibility => "/api/cases/{case_id}/confirm-eligibility",
-        Step::AskCorrection => "/api/cases/{case_id}/ask-correction",
-        Step::SetAside => "/api/cases/{case_id}/set-aside",
-        Step::TakeUpAgain => "/api/cases/{case_id}/take-up-again",
-        Step::RecordDialogue => "/api/cases/{case_id}/record-dialogue",
-        Step::OmitDialogue => "/api/cases/{case_id}/omit-dialogue",
-        Step::Assign => "/api/cases/{case_id}/assign",
-        Step::RecordDocument => "/api/cases/{case_id}/record-document",
-        Step::Submit
-        | Step::RecordScreening
-        | Step::ReplaceProposal
-        | Step::ChangeContact
-        | Step::AnswerCorrection
-        | Step::BeginDeliberation
-        | Step::Hold
-        | Step::Resume
-        | Step::AskCoordination
-        | Step::RecordCoordination
-        | Step::Decide
-        | Step::CorrectDecision
-        | Step::AnnounceAdopted
-        | Step::AnnounceNotAdopted
-        | Step::BeginAgreement
-        | Step::BeginContract
-        | Step::BeginCarryingOut
-        | Step::Close
-        | Step::EndUnrealised
-        | Step::Withdraw
-        | Step::DisposePayloads => return None,
-    })
+/// The path of a step's command.
+pub(crate) const fn path(step: StaffStep) -> &'static str {
+    match step {
+        StaffStep::ConfirmEligibility => "/api/cases/{case_id}/confirm-eligibility",
+        StaffStep::AskCorrection => "/api/cases/{case_id}/ask-correction",
+        StaffStep::SetAside => "/api/cases/{case_id}/set-aside",
+        StaffStep::TakeUpAgain => "/api/cases/{case_id}/take-up-again",
+        StaffStep::RecordDialogue => "/api/cases/{case_id}/record-dialogue",
+        StaffStep::OmitDialogue => "/api/cases/{case_id}/omit-dialogue",
+        StaffStep::Assign => "/api/cases/{case_id}/assign",
+        StaffStep::RecordDocument => "/api/cases/{case_id}/record-document",
+    }
 }
 
 /// Adds the route of a step's command.
-pub(super) fn add(routes: Routes<SharedCasework>, step: Step) -> Routes<SharedCasework> {
-    let Some(path) = path(step) else { return routes };
+pub(super) fn add(routes: Routes<SharedCasework>, step: StaffStep) -> Routes<SharedCasework> {
     routes.post(
-        path,
+        path(step),
         move |State(casework): State<SharedCasework>,
               visit: Visit,
               signed_in: SignedIn,
@@ -83,7 +62,7 @@ struct Call<'c> {
 impl Call<'_> {
     async fn answer(
         &self,
-        step: Step,
+        step: StaffStep,
         headers: &HeaderMap,
         body: Result<Bytes, BytesRejection>,
     ) -> Result<Response, Problem> {

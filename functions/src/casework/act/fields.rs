@@ -2,15 +2,14 @@
 
 use jiff::civil::Date;
 use kyoso::calendar;
-use kyoso::case::ask::{self, Field, Input};
-use kyoso::case::{Act, Case, Means, Step};
+use kyoso::case::ask::{self, Field, Input, StaffStep};
+use kyoso::case::{Act, Case, Means};
 use kyoso::programme::Programme;
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
 use kyoso::value::Flaw;
 use serde_json::{Map, Value};
 
-use super::words::act_name;
 use crate::form::view::{Control, ErrorLink, FieldView, OptionView};
 use crate::pages::value;
 
@@ -24,7 +23,7 @@ pub(super) type Typed = Vec<(String, String)>;
 pub(super) struct Asked<'a> {
     pub(super) programme: &'a Programme,
     pub(super) case: &'a Case,
-    pub(super) step: Step,
+    pub(super) step: StaffStep,
     /// Today in Tokyo.
     pub(super) today: Date,
     pub(super) typed: &'a Typed,
@@ -66,7 +65,8 @@ impl Views {
 impl Asked<'_> {
     /// Its fields. Where the step is to record a document, that is no section beside something else.
     pub(super) fn views(&self) -> Views {
-        let is_beside = |field: &Field| self.step != Step::RecordDocument && DOCUMENT.contains(&field.name);
+        let is_beside =
+            |field: &Field| self.step != StaffStep::RecordDocument && DOCUMENT.contains(&field.name);
         let fields = ask::fields(self.step);
         let (document, own): (Vec<_>, Vec<_>) = fields.iter().partition(|field| is_beside(field));
         let view = |fields: Vec<&Field>| fields.into_iter().map(|field| self.view(field)).collect();
@@ -100,7 +100,7 @@ impl Asked<'_> {
 
     /// A rule needs what the form of another case can do without.
     fn is_needed(&self, name: &str) -> bool {
-        self.step == Step::Assign && name == "reason" && self.case.division.is_some()
+        self.step == StaffStep::Assign && name == "reason" && self.case.division.is_some()
     }
 
     fn label(&self, name: &str) -> &'static str {
@@ -109,10 +109,10 @@ impl Asked<'_> {
             ("what", _) => "修正してほしい内容（提案者に表示されます）",
             ("until", _) => "回答の期限",
             ("ground", _) => "対象外とする条項",
-            ("reason", Step::SetAside) => "理由（提案者に表示されます）",
-            ("reason", Step::TakeUpAgain) => "再び取り上げる理由",
-            ("reason", Step::OmitDialogue) => "対話を省略する理由",
-            ("reason", Step::Assign) if self.case.division.is_some() => "担当課を変更する理由",
+            ("reason", StaffStep::SetAside) => "理由（提案者に表示されます）",
+            ("reason", StaffStep::TakeUpAgain) => "再び取り上げる理由",
+            ("reason", StaffStep::OmitDialogue) => "対話を省略する理由",
+            ("reason", StaffStep::Assign) if self.case.division.is_some() => "担当課を変更する理由",
             ("reason", _) => "理由",
             ("on", _) => "対話をした日",
             ("means", _) => "方法",
@@ -175,7 +175,7 @@ impl Asked<'_> {
             Some(document) => document.number.as_str(),
             None => "文書の記録なし",
         };
-        format!("{}（経過の{}番、{document}）", act_name(act.step), act.sequence)
+        format!("{}（経過の{}番、{document}）", act.kind.name(), act.sequence)
     }
 
     fn error(&self, name: &str, control: Control) -> String {
@@ -195,7 +195,7 @@ impl Asked<'_> {
 
 /// What was posted as the body that the API takes. Browsers send each line break as CR LF; undone, a text is as long
 /// as its writer sees it.
-pub(super) fn body(step: Step, typed: &Typed) -> Value {
+pub(super) fn body(step: StaffStep, typed: &Typed) -> Value {
     let entry = |field: Field| {
         let typed = value(typed, field.name).replace("\r\n", "\n");
         (!typed.is_empty()).then(|| (field.name.to_owned(), Value::String(typed)))

@@ -14,10 +14,11 @@ mod words;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kyoso::case::{Refusal, ask};
+use kyoso::case::Refusal;
+use kyoso::case::ask::StaffStep;
 pub(in crate::casework) use page::path;
 use serde::Deserialize;
-pub(in crate::casework) use words::{act_name, words};
+pub(in crate::casework) use words::words;
 
 use self::page::{Looking, Said};
 use self::take::{NotTaken, Wish, obstacle, take};
@@ -33,7 +34,7 @@ pub(super) fn routes() -> Routes<SharedCasework> {
     let pages = Routes::new(Access::Staff)
         .get("/staff/cases/{case_id}/act/{slug}", show)
         .post("/staff/cases/{case_id}/act/{slug}", send);
-    ask::STEPS.iter().copied().fold(pages, api::add)
+    StaffStep::ALL.iter().copied().fold(pages, api::add)
 }
 
 /// What the link to a form says of it.
@@ -52,7 +53,7 @@ async fn show(
     Query(asked): Query<AskedFor>,
     Kept(mut typed): Kept,
 ) -> Result<Response, Failure> {
-    let step = ask::step_of(&slug).ok_or(Failure::NotFound)?;
+    let step = StaffStep::of(&slug).ok_or(Failure::NotFound)?;
     if let Some(Refusal::NotThisActor { .. }) = obstacle(&file.case, step, &signed_in.person) {
         let (at, person) = (visit.received_at, &signed_in.person);
         let access = store::Access::new(at, person, slug, store::Outcome::Forbidden).on(&file.case.id);
@@ -78,7 +79,7 @@ async fn send(
     Path((_, slug)): Path<(String, String)>,
     Posted(typed): Posted,
 ) -> Result<Response, Failure> {
-    let step = ask::step_of(&slug).ok_or(Failure::NotFound)?;
+    let step = StaffStep::of(&slug).ok_or(Failure::NotFound)?;
     let (id, seen) = (file.case.id.clone(), revision(&typed));
     let body = fields::body(step, &typed);
     let wish = Wish { person: &signed_in.person, step, seen, body: &body, at: visit.received_at };

@@ -4,7 +4,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::calendar;
-use kyoso::case::{Refusal, Step, ask};
+use kyoso::case::Refusal;
+use kyoso::case::ask::StaffStep;
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
 
@@ -25,7 +26,7 @@ pub(super) struct Looking<'l> {
     pub(super) visit: &'l Visit,
     pub(super) signed_in: &'l SignedIn,
     pub(super) file: &'l CaseFile,
-    pub(super) step: Step,
+    pub(super) step: StaffStep,
     /// What is in the form.
     pub(super) typed: Typed,
 }
@@ -76,8 +77,8 @@ struct ActPage<'p> {
 }
 
 /// The address of a step's page on a case.
-pub(in crate::casework) fn path(id: &kyoso::case::CaseId, step: Step) -> String {
-    format!("/staff/cases/{id}/act/{}", ask::slug(step).unwrap_or_default())
+pub(in crate::casework) fn path(id: &kyoso::case::CaseId, step: StaffStep) -> String {
+    format!("/staff/cases/{id}/act/{}", step.slug())
 }
 
 impl Looking<'_> {
@@ -111,7 +112,7 @@ impl Looking<'_> {
             revision: case.revision,
             does: words.does,
             button: words.button,
-            is_grave: step == Step::SetAside,
+            is_grave: step == StaffStep::SetAside,
             tells: told::sentences(programme, case, step),
             refusal: refusal.filter(|_| obstacle.is_none()).map(|refusal| rule(&refusal, visit.language)),
             has_changed: seen.is_some(),

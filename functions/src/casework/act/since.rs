@@ -1,6 +1,7 @@
 //! What has happened to a case since somebody looked at it.
 
-use kyoso::case::{Actor, Event, Recorded, Step};
+use kyoso::case::ask::StaffStep;
+use kyoso::case::{Actor, Event, Recorded};
 use kyoso::programme::Programme;
 use kyoso::staff::Person;
 
@@ -13,7 +14,7 @@ pub(super) fn lines(programme: &Programme, file: &CaseFile, seen: u32, reader: &
 }
 
 /// Whether `reader` has taken this very step since: they clicked twice, or the answer to the first time was lost.
-pub(super) fn is_done(file: &CaseFile, seen: u32, step: Step, reader: &Person) -> bool {
+pub(super) fn is_done(file: &CaseFile, seen: u32, step: StaffStep, reader: &Person) -> bool {
     let mut since = file.events.iter().filter(|recorded| recorded.entry.sequence > seen);
     since.any(|Recorded { entry, .. }| {
         by(&entry.actor) == Some(&reader.id) && step_of(&entry.event) == Some(step)
@@ -28,16 +29,16 @@ fn by(actor: &Actor) -> Option<&String> {
 }
 
 /// The step of staff that records an event.
-fn step_of(event: &Event) -> Option<Step> {
+fn step_of(event: &Event) -> Option<StaffStep> {
     match event {
-        Event::EligibilityConfirmed { .. } => Some(Step::ConfirmEligibility),
-        Event::CorrectionAsked { .. } => Some(Step::AskCorrection),
-        Event::SetAside { .. } => Some(Step::SetAside),
-        Event::TakenUpAgain => Some(Step::TakeUpAgain),
-        Event::DialogueRecorded { .. } => Some(Step::RecordDialogue),
-        Event::DialogueOmitted => Some(Step::OmitDialogue),
-        Event::DivisionAssigned { .. } => Some(Step::Assign),
-        Event::DocumentRecorded { .. } => Some(Step::RecordDocument),
+        Event::EligibilityConfirmed { .. } => Some(StaffStep::ConfirmEligibility),
+        Event::CorrectionAsked { .. } => Some(StaffStep::AskCorrection),
+        Event::SetAside { .. } => Some(StaffStep::SetAside),
+        Event::TakenUpAgain => Some(StaffStep::TakeUpAgain),
+        Event::DialogueRecorded { .. } => Some(StaffStep::RecordDialogue),
+        Event::DialogueOmitted => Some(StaffStep::OmitDialogue),
+        Event::DivisionAssigned { .. } => Some(StaffStep::Assign),
+        Event::DocumentRecorded { .. } => Some(StaffStep::RecordDocument),
         Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
         | Event::ProposalRevised { .. }

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use kyoso::calendar;
-use kyoso::case::{Case, Refusal, Step, ask, capacity, decide_for, may_read, offers};
+use kyoso::case::ask::{self, StaffStep};
+use kyoso::case::{Case, Refusal, capacity, decide_for, may_read, offers};
 use kyoso::proposal::FieldError;
 use kyoso::staff::Person;
 use serde_json::Value;
@@ -16,7 +17,7 @@ pub(super) struct Wish<'w> {
     /// Who.
     pub(super) person: &'w Person,
     /// Which step.
-    pub(super) step: Step,
+    pub(super) step: StaffStep,
     /// The revision of the case that they saw.
     pub(super) seen: Option<u32>,
     /// What they typed.
@@ -58,7 +59,7 @@ pub(super) async fn take(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -
     if let Err(NotTaken::Forbidden(refusal) | NotTaken::Obstructed(refusal) | NotTaken::Refused(refusal)) =
         &taken
     {
-        let what = ask::slug(step).unwrap_or_default();
+        let what = step.slug();
         casework.gate.note(&Access::new(at, person, what, outcome(refusal)).on(&id)).await?;
     }
     taken
@@ -115,15 +116,17 @@ async fn overtaken(
         return Ok(commit.revision());
     }
     if !may_read(wish.person, now.case.division.as_deref()) {
-        return Err(NotTaken::Forbidden(Refusal::NotThisActor { step: wish.step }));
+        return Err(NotTaken::Forbidden(Refusal::NotThisActor { step: wish.step.step() }));
     }
     Err(NotTaken::Changed(Some(Box::new(now))))
 }
 
 /// What keeps a person from a step, whatever they type: the same as the case page says beside its name.
-pub(super) fn obstacle(case: &Case, step: Step, person: &Person) -> Option<Refusal> {
+pub(super) fn obstacle(case: &Case, step: StaffStep, person: &Person) -> Option<Refusal> {
     match offers(case, person).into_iter().find(|offer| offer.step == step) {
         Some(offer) => offer.obstacle,
-        None => capacity(case, step, person).err().or(Some(Refusal::NotThisActor { step })),
+        None => {
+            capacity(case, step.step(), person).err().or(Some(Refusal::NotThisActor { step: step.step() }))
+        }
     }
 }

@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kyoso::case::{Actor, Case, Change, Event, Means, Step, apply, mails};
+use kyoso::case::ask::StaffStep;
+use kyoso::case::{Actor, Case, Change, Event, Means, apply, mails};
 use kyoso::chain;
 use kyoso::programme::{MailKind, Programme};
 use kyoso::text::Language;
 
 /// The mails that a step on this case will cause, and the case after it.
-pub(super) fn foretold(case: &Case, step: Step) -> (Vec<MailKind>, Case) {
+pub(super) fn foretold(case: &Case, step: StaffStep) -> (Vec<MailKind>, Case) {
     let recorded = event(case, step).and_then(|event| {
         let sequence = case.revision + 1;
         let at = case.milestones.received.unwrap_or(Timestamp::UNIX_EPOCH);
@@ -21,46 +22,25 @@ pub(super) fn foretold(case: &Case, step: Step) -> (Vec<MailKind>, Case) {
 }
 
 /// The event of a step. What people type into it decides no mail, so anything stands in its place.
-fn event(case: &Case, step: Step) -> Option<Event> {
+fn event(case: &Case, step: StaffStep) -> Option<Event> {
     Some(match step {
-        Step::ConfirmEligibility => Event::EligibilityConfirmed { of: case.version.unwrap_or_default() },
-        Step::AskCorrection => Event::CorrectionAsked { until: Date::MAX },
-        Step::SetAside => Event::SetAside { clause: String::new(), ground: String::new() },
-        Step::TakeUpAgain => Event::TakenUpAgain,
-        Step::RecordDialogue => {
+        StaffStep::ConfirmEligibility => Event::EligibilityConfirmed { of: case.version.unwrap_or_default() },
+        StaffStep::AskCorrection => Event::CorrectionAsked { until: Date::MAX },
+        StaffStep::SetAside => Event::SetAside { clause: String::new(), ground: String::new() },
+        StaffStep::TakeUpAgain => Event::TakenUpAgain,
+        StaffStep::RecordDialogue => {
             let on = kyoso::calendar::civil(case.milestones.received?).date();
             Event::DialogueRecorded { on, means: Means::Meeting }
         }
-        Step::OmitDialogue => Event::DialogueOmitted,
-        Step::Assign => Event::DivisionAssigned { division: String::new(), from: case.division.clone() },
+        StaffStep::OmitDialogue => Event::DialogueOmitted,
+        StaffStep::Assign => Event::DivisionAssigned { division: String::new(), from: case.division.clone() },
         // Its act was told of when it was recorded.
-        Step::RecordDocument
-        | Step::Submit
-        | Step::RecordScreening
-        | Step::ReplaceProposal
-        | Step::ChangeContact
-        | Step::AnswerCorrection
-        | Step::BeginDeliberation
-        | Step::Hold
-        | Step::Resume
-        | Step::AskCoordination
-        | Step::RecordCoordination
-        | Step::Decide
-        | Step::CorrectDecision
-        | Step::AnnounceAdopted
-        | Step::AnnounceNotAdopted
-        | Step::BeginAgreement
-        | Step::BeginContract
-        | Step::BeginCarryingOut
-        | Step::Close
-        | Step::EndUnrealised
-        | Step::Withdraw
-        | Step::DisposePayloads => return None,
+        StaffStep::RecordDocument => return None,
     })
 }
 
 /// Whom a step on this case will tell what, each a sentence; none when nobody gets a mail.
-pub(super) fn sentences(programme: &Programme, case: &Case, step: Step) -> Vec<String> {
+pub(super) fn sentences(programme: &Programme, case: &Case, step: StaffStep) -> Vec<String> {
     let (kinds, after) = foretold(case, step);
     kinds.into_iter().map(|kind| sentence(programme, kind, case, &after)).collect()
 }

@@ -10,7 +10,6 @@ use kyoso::text::Language;
 use serde::Serialize;
 
 use super::typed::Typed;
-use crate::casework::act::act_name;
 use crate::store::CaseFile;
 
 /// One event.
@@ -208,7 +207,7 @@ fn talk(file: &CaseFile, recorded: &Recorded, mut details: Vec<Typed>) -> Vec<Ty
 /// The name of the formal act that the event `of` is.
 fn act_of(file: &CaseFile, of: u32) -> String {
     let act = file.case.acts.iter().find(|act| act.sequence == of);
-    act.map_or_else(|| format!("記録{of}"), |act| format!("{}（記録{of}）", act_name(act.step)))
+    act.map_or_else(|| format!("記録{of}"), |act| format!("{}（記録{of}）", act.kind.name()))
 }
 
 /// The number and dates of a document, as far as they are known.

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use kyoso::calendar;
-use kyoso::case::{CaseId, Step};
+use kyoso::case::{CaseId, FormalAct};
 use kyoso::programme::Programme;
 use kyoso::staff::Person;
 use kyoso::text::Language;
@@ -123,7 +123,7 @@ impl PackageView {
         let last = view.versions.pop_if(|version| version.number > 1);
         let line = super::history::line(programme, file, first).read_by(reading.person);
         let when = |at| calendar::date_time(at, Language::Japanese);
-        let act = view.acts.into_iter().zip(&file.case.acts).find(|(_, act)| act.step == Step::Submit);
+        let act = view.acts.into_iter().zip(&file.case.acts).find(|(_, act)| act.kind == FormalAct::Receipt);
         Some(Self {
             case_id: view.case_id,
             revision: view.revision,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kyoso::case::ask;
+use kyoso::case::ask::StaffStep;
 use kyoso::text::Language;
 use serde::Deserialize;
 
@@ -38,7 +38,7 @@ pub(super) struct Done {
 
 impl Done {
     fn words(&self, file: &CaseFile) -> &'static str {
-        ask::step_of(&self.done).map_or("", |step| words(step, &file.case).title)
+        StaffStep::of(&self.done).map_or("", |step| words(step, &file.case).title)
     }
 }
 

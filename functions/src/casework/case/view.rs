@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use kyoso::calendar;
-use kyoso::case::{Act, Case, CaseId, Event, Offer, Status, Step, TimeLimit, ask, offers, time_limits};
+use kyoso::case::ask::StaffStep;
+use kyoso::case::{Act, Case, CaseId, Event, Offer, Status, TimeLimit, offers, time_limits};
 use kyoso::programme::Programme;
 use kyoso::proposal::SubmissionKind;
 use kyoso::staff::Person;
@@ -15,7 +16,7 @@ use super::typed::Typed;
 use super::versions::{VersionView, versions};
 use super::waits::{Wait, party_name, waits};
 use super::words;
-use crate::casework::act::{self, act_name, words as words_of_step};
+use crate::casework::act::{self, words as words_of_step};
 use crate::store::{CaseFile, Item, MailRecord};
 
 /// A case.
@@ -201,7 +202,7 @@ impl CaseView {
                 .answer_by
                 .map(|until| calendar::deadline(calendar::midnight_after(until), Language::Japanese)),
             time_limits: time_limits(programme, case).iter().map(|limit| limit_view(limit, now)).collect(),
-            offers: offers(case, person).iter().filter_map(|offer| offer_view(case, offer)).collect(),
+            offers: offers(case, person).iter().map(|offer| offer_view(case, offer)).collect(),
             waits: waits(programme, file),
             versions,
             acts: case.acts.iter().map(|act| act_view(file, act)).collect(),
@@ -212,7 +213,7 @@ impl CaseView {
 
     /// The page that records the document of an act; empty for who may not.
     pub fn record_path(&self) -> &str {
-        let record = self.possible().find(|offer| Some(offer.command) == ask::slug(Step::RecordDocument));
+        let record = self.possible().find(|offer| offer.command == StaffStep::RecordDocument.slug());
         record.map_or("", |offer| &offer.path)
     }
 
@@ -272,10 +273,9 @@ fn limit_view(limit: &TimeLimit<'_>, now: Timestamp) -> LimitView {
     }
 }
 
-fn offer_view(case: &Case, offer: &Offer) -> Option<OfferView> {
-    let command = ask::slug(offer.step)?;
-    Some(OfferView {
-        command,
+fn offer_view(case: &Case, offer: &Offer) -> OfferView {
+    OfferView {
+        command: offer.step.slug(),
         label: words_of_step(offer.step, case).title.to_owned(),
         path: act::path(&case.id, offer.step),
         obstacle: offer.obstacle.as_ref().map(|refusal| ObstacleView {
@@ -283,7 +283,7 @@ fn offer_view(case: &Case, offer: &Offer) -> Option<OfferView> {
             clause: refusal.clause(),
             text: refusal.message().ja,
         }),
-    })
+    }
 }
 
 fn act_view(file: &CaseFile, act: &Act) -> ActView {
@@ -292,7 +292,7 @@ fn act_view(file: &CaseFile, act: &Act) -> ActView {
     let typed = |(label, text)| Typed::new(label, text, Language::Japanese);
     ActView {
         sequence: act.sequence,
-        what: act_name(act.step).to_owned(),
+        what: act.kind.name().to_owned(),
         at_text: recorded
             .map(|recorded| calendar::date_time(recorded.entry.at, Language::Japanese))
             .unwrap_or_default(),

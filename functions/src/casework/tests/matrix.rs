@@ -3,7 +3,8 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use kyoso::case::{CaseId, Step, ask};
+use kyoso::case::CaseId;
+use kyoso::case::ask::StaffStep;
 use serde_json::Value;
 
 use super::super::testing::{App, DIVISION, OTHER_DIVISION, Place, Somebody};
@@ -29,10 +30,10 @@ enum Face {
 }
 
 /// What the table says of Planning: `y`, or how the access record names the refusal.
-fn expected(place: Place, step: Step) -> &'static str {
+fn expected(place: Place, step: StaffStep) -> &'static str {
     let mut rows = TABLE.lines().filter(|line| !line.starts_with('#')).map(str::split_whitespace);
     let mut row = rows.find(|row| row.clone().next() == Some(&format!("{place:?}"))).unwrap();
-    let column = ask::STEPS.iter().position(|known| *known == step).unwrap();
+    let column = StaffStep::ALL.iter().position(|known| *known == step).unwrap();
     match row.nth(column + 1).unwrap() {
         "y" => "y",
         "st" => "not-in-this-status 2(7)",
@@ -45,7 +46,14 @@ fn expected(place: Place, step: Step) -> &'static str {
     }
 }
 
-async fn ask_for(app: &App, who: &Somebody, face: Face, id: &CaseId, step: Step, body: &Value) -> Answer {
+async fn ask_for(
+    app: &App,
+    who: &Somebody,
+    face: Face,
+    id: &CaseId,
+    step: StaffStep,
+    body: &Value,
+) -> Answer {
     let revision = app.file(id).await.case.revision;
     match face {
         Face::Page => {
@@ -57,7 +65,7 @@ async fn ask_for(app: &App, who: &Somebody, face: Face, id: &CaseId, step: Step,
 }
 
 /// It is done: the case has changed, whom the page named is told, and the access record has no line of it.
-async fn is_done(app: &App, who: &Somebody, face: Face, place: Place, step: Step) {
+async fn is_done(app: &App, who: &Somebody, face: Face, place: Place, step: StaffStep) {
     let (id, what) = (app.case_in(place).await, format!("{place:?} {step:?}"));
     let (before, lines) = (app.file(&id).await.case, record(app).await.len());
     let shown = app.page(who, &page_path(&id, step)).await;
@@ -66,7 +74,7 @@ async fn is_done(app: &App, who: &Somebody, face: Face, place: Place, step: Step
     let after = app.file(&id).await.case;
     assert!(after.revision > before.revision, "{what}: {}", String::from_utf8_lossy(&answer.body));
     if face == Face::Page {
-        let slug = ask::slug(step).unwrap();
+        let slug = step.slug();
         let next = answer.headers[header::LOCATION].to_str().unwrap();
         assert_eq!(
             (answer.status.as_u16(), next),
@@ -106,7 +114,7 @@ async fn is_refused(
     who: &Somebody,
     face: Face,
     id: &CaseId,
-    step: Step,
+    step: StaffStep,
     as_said: &str,
     body: &Value,
 ) {
@@ -132,7 +140,7 @@ async fn is_refused(
 }
 
 /// Nobody has signed in.
-async fn is_not_let_in(app: &App, face: Face, id: &CaseId, step: Step) {
+async fn is_not_let_in(app: &App, face: Face, id: &CaseId, step: StaffStep) {
     let lines = record(app).await.len();
     let before = app.file(id).await.head;
     let (path, status) = match face {
@@ -152,7 +160,7 @@ async fn walk(place: Place) -> usize {
     let id = app.case_in(place).await;
     let mut cells = 0;
     for face in [Face::Page, Face::Api] {
-        for step in ask::STEPS.iter().copied() {
+        for step in StaffStep::ALL.iter().copied() {
             let body = filled_in(step, place);
             match expected(place, step) {
                 "y" => is_done(&app, &planner, face, place, step).await,

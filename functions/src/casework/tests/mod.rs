@@ -5,45 +5,47 @@ mod opening;
 mod together;
 mod words;
 
-use kyoso::case::{CaseId, Step, ask};
+use kyoso::case::CaseId;
+use kyoso::case::ask::StaffStep;
 use serde_json::{Value, json};
 
 use super::testing::{App, DIVISION, OTHER_DIVISION, Place};
 use crate::store::{Access, Outcome};
 
 /// What somebody types who knows what they do, for a case that is `place`.
-pub(crate) fn filled_in(step: Step, place: Place) -> Value {
+pub(crate) fn filled_in(step: StaffStep, place: Place) -> Value {
     match step {
-        Step::ConfirmEligibility => json!({ "note": "確認事項を確かめた。", "documentNumber": "8港企第1号" }),
-        Step::AskCorrection => json!({ "what": "実施の場所を書いてください。", "until": "2026-12-10" }),
-        Step::SetAside => json!({ "ground": "proposal-1", "reason": "区が実施する事業ではないため。" }),
-        Step::TakeUpAgain => json!({ "reason": "条件が変わったため。" }),
-        Step::RecordDialogue => json!({
+        StaffStep::ConfirmEligibility => {
+            json!({ "note": "確認事項を確かめた。", "documentNumber": "8港企第1号" })
+        }
+        StaffStep::AskCorrection => json!({ "what": "実施の場所を書いてください。", "until": "2026-12-10" }),
+        StaffStep::SetAside => json!({ "ground": "proposal-1", "reason": "区が実施する事業ではないため。" }),
+        StaffStep::TakeUpAgain => json!({ "reason": "条件が変わったため。" }),
+        StaffStep::RecordDialogue => json!({
             "on": "2026-11-22", "means": "online", "wardSide": "企画課 港", "proposerSide": "見本 太郎",
             "summary": "場所と時期を確かめた。\n次は担当課と話す。",
         }),
-        Step::OmitDialogue => json!({ "reason": "既に対話を重ねているため。" }),
-        Step::Assign if place == Place::Assigned => {
+        StaffStep::OmitDialogue => json!({ "reason": "既に対話を重ねているため。" }),
+        StaffStep::Assign if place == Place::Assigned => {
             json!({ "division": OTHER_DIVISION, "reason": "所管が変わったため。" })
         }
-        Step::Assign => {
+        StaffStep::Assign => {
             json!({ "division": DIVISION, "documentNumber": "8港企第2号", "approvedOn": "2026-11-20" })
         }
-        Step::RecordDocument => {
+        StaffStep::RecordDocument => {
             json!({ "of": "1", "documentNumber": "8港企収第3号", "draftedOn": "2026-11-22" })
         }
-        other => panic!("{other:?} is no command of staff"),
     }
 }
 
 /// The page of a step.
-pub(super) fn page_path(id: &CaseId, step: Step) -> String {
-    format!("/staff/cases/{id}/act/{}", ask::slug(step).unwrap())
+pub(super) fn page_path(id: &CaseId, step: StaffStep) -> String {
+    format!("/staff/cases/{id}/act/{}", step.slug())
 }
 
 /// Its command.
-pub(crate) fn api_path(id: &CaseId, step: Step) -> String {
-    format!("/api/cases/{id}/{}", ask::slug(step).unwrap())
+pub(crate) fn api_path(id: &CaseId, step: StaffStep) -> String {
+    format!("/api/cases/{id}/{}", step.slug())
 }
 
 /// A JSON body as the fields of its form, with the revision that the form was made for.

@@ -1,7 +1,8 @@
 //! Who opens which case.
 
 use axum::http::StatusCode;
-use kyoso::case::{CaseId, Step};
+use kyoso::case::CaseId;
+use kyoso::case::ask::StaffStep;
 use serde_json::json;
 
 use super::super::testing::{App, Place};
@@ -12,12 +13,12 @@ async fn a_case_that_is_not_there_and_a_command_that_is_none_are_not_found() {
     let app = App::start().await;
     let planner = app.sign_in("planner", &["planning"]).await;
     let unknown: CaseId = "0".repeat(32).parse().unwrap();
-    for path in [page_path(&unknown, Step::Assign), "/staff/cases/x/act/assign".to_owned()] {
+    for path in [page_path(&unknown, StaffStep::Assign), "/staff/cases/x/act/assign".to_owned()] {
         let answer = app.page(&planner, &path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(String::from_utf8_lossy(&answer.body).contains("見つかりません"));
     }
-    let answer = app.command(&planner, &api_path(&unknown, Step::Assign), Some(1), &json!({})).await;
+    let answer = app.command(&planner, &api_path(&unknown, StaffStep::Assign), Some(1), &json!({})).await;
     assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str().unwrap()), (404, "not-found"));
     let id = app.case_in(Place::Received).await;
     for slug in ["withdraw", "submit", "dispose-payloads", "Assign", "record-screening"] {
@@ -37,7 +38,7 @@ async fn who_may_not_see_a_case_learns_nothing_of_it_and_is_recorded() {
         [("health", &["division:health"][..]), ("admin", &["administrator"]), ("expert", &["expert"])]
     {
         let somebody = app.sign_in(name, groups).await;
-        let page = app.page(&somebody, &page_path(&id, Step::Assign)).await;
+        let page = app.page(&somebody, &page_path(&id, StaffStep::Assign)).await;
         let said = String::from_utf8_lossy(&page.body);
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{name}");
         assert!(
@@ -59,7 +60,7 @@ async fn who_may_see_a_case_but_not_take_a_step_is_shown_no_form() {
     let id = app.case_in(Place::Assigned).await;
     for (name, groups) in [("auditor", &["auditor"][..]), ("environment", &["division:environment"])] {
         let somebody = app.sign_in(name, groups).await;
-        let page = app.page(&somebody, &page_path(&id, Step::Assign)).await;
+        let page = app.page(&somebody, &page_path(&id, StaffStep::Assign)).await;
         assert_eq!(page.status, StatusCode::FORBIDDEN, "{name}");
         assert!(!String::from_utf8_lossy(&page.body).contains("name=\"revision\""));
         assert_eq!(

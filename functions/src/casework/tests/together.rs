@@ -1,7 +1,8 @@
 //! Two people on one case, one person who clicks twice, and answers that get lost.
 
 use axum::http::{StatusCode, header};
-use kyoso::case::{CaseId, Step};
+use kyoso::case::CaseId;
+use kyoso::case::ask::StaffStep;
 use serde_json::json;
 
 use super::super::testing::{App, Place, Somebody, screen};
@@ -23,7 +24,7 @@ async fn two(app: &App) -> (Somebody, Somebody) {
 
 async fn assign(app: &App, who: &Somebody, id: &CaseId, revision: u32, division: &str) -> Answer {
     let body = json!({ "division": division, "reason": "所管と思われるため。" });
-    app.post(who, &page_path(id, Step::Assign), &as_form(&body, &revision.to_string())).await
+    app.post(who, &page_path(id, StaffStep::Assign), &as_form(&body, &revision.to_string())).await
 }
 
 #[tokio::test]
@@ -81,7 +82,7 @@ async fn a_program_says_which_revision_it_saw() {
     let app = App::start().await;
     let planner = app.sign_in("planner", &["planning"]).await;
     let id = app.case_in(Place::Ready).await;
-    let (path, body) = (api_path(&id, Step::Assign), json!({ "division": "environment" }));
+    let (path, body) = (api_path(&id, StaffStep::Assign), json!({ "division": "environment" }));
     let missing = app.command(&planner, &path, None, &body).await;
     assert_eq!((missing.status.as_u16(), missing.json()["code"].as_str().unwrap()), (428, "if-match"));
     let seen = revision(&app, &id).await;
@@ -104,9 +105,9 @@ async fn a_form_sent_twice_is_recorded_once_and_says_so() {
     let app = App::start().await;
     let planner = app.sign_in("planner", &["planning"]).await;
     for (place, step) in [
-        (Place::Ready, Step::RecordDialogue),
-        (Place::Ready, Step::Assign),
-        (Place::Screened, Step::SetAside),
+        (Place::Ready, StaffStep::RecordDialogue),
+        (Place::Ready, StaffStep::Assign),
+        (Place::Screened, StaffStep::SetAside),
     ] {
         let id = app.case_in(place).await;
         let (seen, body) = (revision(&app, &id).await.to_string(), filled_in(step, place));
@@ -128,10 +129,10 @@ async fn a_step_whose_answer_was_lost_is_recorded_once_and_succeeds() {
     let mut lost = 0;
     for call in 1..4 {
         app.desk.db.faults.plan(call, Fault::ReplyLost);
-        let (now, body) = (revision(&app, &id).await, filled_in(Step::RecordDialogue, Place::Ready));
+        let (now, body) = (revision(&app, &id).await, filled_in(StaffStep::RecordDialogue, Place::Ready));
         app.desk.db.faults.plan(call, Fault::ReplyLost);
         let answer = app
-            .post(&planner, &page_path(&id, Step::RecordDialogue), &as_form(&body, &now.to_string()))
+            .post(&planner, &page_path(&id, StaffStep::RecordDialogue), &as_form(&body, &now.to_string()))
             .await;
         lost += usize::from(app.desk.db.faults.calls() >= call);
         app.desk.db.faults.clear();
@@ -147,7 +148,8 @@ async fn what_was_typed_when_the_session_had_ended_comes_back_with_what_changed_
     let app = App::start().await;
     let planner = app.sign_in("planner", &["planning"]).await;
     let id = app.case_in(Place::Received).await;
-    let (path, body) = (page_path(&id, Step::AskCorrection), filled_in(Step::AskCorrection, Place::Received));
+    let (path, body) =
+        (page_path(&id, StaffStep::AskCorrection), filled_in(StaffStep::AskCorrection, Place::Received));
     let kept = app.post_signed_out(&path, &as_form(&body, "1")).await;
     assert_eq!(kept.status, StatusCode::FORBIDDEN);
     let cookie = kept.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -173,7 +175,7 @@ async fn what_is_typed_stays_whatever_refuses_it() {
     };
     let id = app.case_in(Place::Assigned).await;
     let now = revision(&app, &id).await.to_string();
-    let path = page_path(&id, Step::Assign);
+    let path = page_path(&id, StaffStep::Assign);
     let body = json!({ "division": "", "reason": "所管の<説明>", "draftedOn": "2026-11-01" });
     let page = kept(&app.post(&planner, &path, &as_form(&body, &now)).await, 422);
     assert!(
@@ -190,7 +192,7 @@ async fn what_is_typed_stays_whatever_refuses_it() {
     assert!(page.contains("2(7)②") && page.contains("field-division-error"), "{page}");
     let id = app.case_in(Place::SetAside).await;
     let now = revision(&app, &id).await.to_string();
-    let page = app.post(&planner, &page_path(&id, Step::Assign), &as_form(&body, &now)).await;
+    let page = app.post(&planner, &page_path(&id, StaffStep::Assign), &as_form(&body, &now)).await;
     let page = kept(&page, 409);
     assert!(page.contains("入力した内容（記録していません）") && page.contains("環境課"), "{page}");
     assert!(!page.contains("name=\"revision\""), "there is no form to send: {page}");

@@ -1,6 +1,6 @@
 //! What the pages of steps look like.
 
-use kyoso::case::{Step, ask};
+use kyoso::case::ask::StaffStep;
 use serde_json::json;
 
 use super::super::testing::{App, Place};
@@ -9,9 +9,9 @@ use crate::casework::act::api;
 
 #[test]
 fn every_command_has_its_address_in_the_api() {
-    for step in ask::STEPS {
-        let slug = ask::slug(*step).unwrap();
-        assert_eq!(api::path(*step), Some(&*format!("/api/cases/{{case_id}}/{slug}")));
+    for step in StaffStep::ALL {
+        let slug = step.slug();
+        assert_eq!(api::path(*step), format!("/api/cases/{{case_id}}/{slug}"));
     }
 }
 
@@ -21,16 +21,16 @@ async fn a_page_says_what_it_is_about_what_it_does_and_whom_it_tells() {
     let planner = app.sign_in("planner", &["planning"]).await;
     let mut shown = Vec::new();
     for (place, step) in [
-        (Place::Screened, Step::ConfirmEligibility),
-        (Place::Screened, Step::AskCorrection),
-        (Place::Screened, Step::SetAside),
-        (Place::SetAside, Step::TakeUpAgain),
-        (Place::Screened, Step::RecordDialogue),
-        (Place::Eligible, Step::OmitDialogue),
-        (Place::Ready, Step::Assign),
-        (Place::Assigned, Step::Assign),
-        (Place::Assigned, Step::RecordDocument),
-        (Place::Eligible, Step::Assign),
+        (Place::Screened, StaffStep::ConfirmEligibility),
+        (Place::Screened, StaffStep::AskCorrection),
+        (Place::Screened, StaffStep::SetAside),
+        (Place::SetAside, StaffStep::TakeUpAgain),
+        (Place::Screened, StaffStep::RecordDialogue),
+        (Place::Eligible, StaffStep::OmitDialogue),
+        (Place::Ready, StaffStep::Assign),
+        (Place::Assigned, StaffStep::Assign),
+        (Place::Assigned, StaffStep::RecordDocument),
+        (Place::Eligible, StaffStep::Assign),
     ] {
         let id = app.case_in(place).await;
         let answer = app.page(&planner, &page_path(&id, step)).await;
@@ -45,12 +45,12 @@ async fn planning_names_a_division_and_not_itself() {
     let app = App::start().await;
     let planner = app.sign_in("planner", &["planning"]).await;
     let id = app.case_in(Place::Ready).await;
-    let page = app.page(&planner, &page_path(&id, Step::Assign)).await;
+    let page = app.page(&planner, &page_path(&id, StaffStep::Assign)).await;
     let page = String::from_utf8_lossy(&page.body).into_owned();
     assert!(page.contains("value=\"environment\"") && !page.contains("value=\"planning\""), "{page}");
     let seen = app.file(&id).await.case.revision;
     let body = json!({ "division": "planning" });
-    let answer = app.command(&planner, &api_path(&id, Step::Assign), Some(seen), &body).await;
+    let answer = app.command(&planner, &api_path(&id, StaffStep::Assign), Some(seen), &body).await;
     assert_eq!((answer.status.as_u16(), &answer.json()["errors"][0]["pointer"]), (422, &json!("/division")));
 }
 
