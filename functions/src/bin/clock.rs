@@ -1,8 +1,8 @@
 //! The Lambda function `clock`.
 
-use functions::clockwork::{Clockwork, Overdue};
+use functions::clockwork::{CallClock, Clockwork, Overdue};
 use functions::queue::Queue;
-use functions::store::{Cases, Listing, Mails};
+use functions::store::{Cases, Drafts, Listing, Mails};
 use functions::{aws, config, programme, telemetry};
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
@@ -13,15 +13,19 @@ async fn main() -> Result<(), Error> {
     let sqs = aws_sdk_sqs::Client::new(&aws);
     let db = aws_sdk_dynamodb::Client::new(&aws);
     let table = config::required("CASES_TABLE")?;
-    let mails = Mails::new(db.clone(), &table);
-    let overdue = Overdue {
-        programme: programme::load(&config::required("PROGRAMME")?)?,
-        listing: Listing::of(&Cases::new(db, table)),
+    let (cases, mails) = (Cases::new(db.clone(), &table), Mails::new(db.clone(), &table));
+    let programme = programme::load(&config::required("PROGRAMME")?)?;
+    let calls = CallClock {
+        calls: cases.calls(),
+        drafts: Drafts::new(db, config::required("DRAFTS_TABLE")?),
         mails: mails.clone(),
+        terms: programme.calls.terms(),
     };
+    let overdue = Overdue { programme, listing: Listing::of(&cases), mails: mails.clone() };
     let clockwork = Clockwork {
         mails,
         overdue,
+        calls,
         screening: Queue::new(sqs.clone(), config::required("SCREENING_QUEUE_URL")?),
         listing: Queue::new(sqs.clone(), config::required("LISTING_QUEUE_URL")?),
         notify: Queue::new(sqs, config::required("NOTIFY_QUEUE_URL")?),

@@ -1,10 +1,12 @@
-//! The function `clock`: every minute it queues again what is due, from the index of due times. Effects only; no
-//! acceptance ever depends on it. Late, early, twice or dead for a day, it catches up.
+//! The function `clock`: every minute it does what is due for calls and queues mails again, from the index of due times.
+//! Effects only; no acceptance ever depends on it. Late, early, twice or dead for a day, it catches up.
 
+mod calls;
 mod overdue;
 #[cfg(test)]
 mod tests;
 
+use jiff::Timestamp;
 use kyoso::case::CaseId;
 use kyoso::programme::MailKind;
 
@@ -12,6 +14,7 @@ use crate::clock;
 use crate::queue::Queue;
 use crate::store::{Item, ItemKey, MailOwner, Mails};
 
+pub use calls::CallClock;
 pub use overdue::Overdue;
 
 /// At most so many mails are queued again in one minute; the longest overdue come first.
@@ -29,15 +32,26 @@ pub struct Clockwork {
     pub notify: Queue,
     /// Who is told once a day.
     pub overdue: Overdue,
+    /// What is due for calls.
+    pub calls: CallClock,
 }
 
 impl Clockwork {
-    /// One tick.
+    /// One tick. No part of it waits for another to succeed.
     ///
     /// # Errors
-    /// When the index or a queue does not answer; the next tick does the rest.
+    /// The first failure; the next tick does the rest.
     pub async fn tick(&self) -> anyhow::Result<()> {
-        let due = self.mails.due(clock::now(), AT_ONCE).await?;
+        let now = clock::now();
+        let calls = self.calls.tick(now).await;
+        let mails = self.queue_again(now).await;
+        let overdue = self.overdue.tell(now).await;
+        calls.and(mails).and(overdue)
+    }
+
+    /// Queues the mails that are still waiting.
+    async fn queue_again(&self, now: Timestamp) -> anyhow::Result<()> {
+        let due = self.mails.due(now, AT_ONCE).await?;
         for key in &due {
             if let Item::Mail(kind, MailOwner::Case(case)) = key.item() {
                 self.follow_again(&case, kind).await?;
@@ -47,7 +61,7 @@ impl Clockwork {
         if !due.is_empty() {
             tracing::info!(mails = due.len(), "queued again");
         }
-        self.overdue.tell(clock::now()).await
+        Ok(())
     }
 
     /// A mail of a case is still waiting: perhaps the relay was down, and then the keys of the events around it were

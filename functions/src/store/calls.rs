@@ -32,8 +32,8 @@ const CLOSED_A_PAGE: i32 = 20;
 /// The calls in the table of cases.
 #[derive(Clone)]
 pub struct Calls {
-    db: Client,
-    table: String,
+    pub(super) db: Client,
+    pub(super) table: String,
 }
 
 /// A call with everything that is kept of it.

@@ -236,18 +236,22 @@ impl Drafts {
         Ok(count)
     }
 
-    /// The IDs of the drafts for a call that have been begun and not sent (eventually consistent).
+    /// The IDs of at most `limit` drafts for a call that have been begun and not sent, in their order, from the one
+    /// that follows `after` (eventually consistent).
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn for_call(&self, call: &CallId) -> Result<Vec<String>, StoreError> {
-        let mut items = self.of_call(call).into_paginator().items().send();
-        let mut ids = Vec::new();
-        while let Some(item) = items.next().await {
-            let item = item.map_err(StoreError::of("Query drafts"))?;
-            ids.extend(get_text(&item, "pk")?.strip_prefix(DRAFT).map(str::to_owned));
-        }
-        Ok(ids)
+    pub async fn for_call(&self, call: &CallId, after: &str, limit: i32) -> Result<Vec<String>, StoreError> {
+        let found = self
+            .of_call(call)
+            .key_condition_expression("callId = :call AND pk > :after")
+            .expression_attribute_values(":after", text(key(after)))
+            .limit(limit)
+            .send()
+            .await
+            .map_err(StoreError::of("Query drafts"))?;
+        let id = |item: &Attributes| Ok(get_text(item, "pk")?.trim_start_matches(DRAFT).to_owned());
+        found.items().iter().map(id).collect()
     }
 
     fn of_call(&self, call: &CallId) -> QueryFluentBuilder {

@@ -116,6 +116,9 @@ impl Occasion {
     }
 }
 
+/// The sort key of the note how far the telling of those who began a draft for a call has come.
+pub(super) const TELLING: &str = "TELLING";
+
 /// The sort key of a mail to the writer of a draft for `call`: one for each occasion.
 pub(super) fn draft_call_mail(call: &CallId, occasion: Occasion) -> String {
     let number = match occasion {

@@ -11,6 +11,7 @@ mod keys;
 mod listing;
 mod mails;
 mod sessions;
+mod telling;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -25,3 +26,4 @@ pub use keys::{Item, ItemKey, MailOwner, Occasion};
 pub use listing::*;
 pub use mails::{MailRecord, Mails};
 pub use sessions::{FoundSession, KeptText, Session, Sessions, SignInUnderWay, is_void};
+pub use telling::Telling;
