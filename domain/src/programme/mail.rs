@@ -159,12 +159,12 @@ impl MailKind {
                 &["organisation", "contact", "number", "title", "status", "status_link"]
             }
             MailKind::Link => &["number", "title", "status_link"],
-            MailKind::Draft => &["draft_link", "until"],
+            MailKind::Draft => &["draft_link", "until", "deadline"],
             MailKind::CallOpened => &["theme", "deadline", "call_link"],
             MailKind::CallChanged => &["theme", "change", "reason", "deadline", "call_link"],
             MailKind::CallClosed => &["theme", "deadline", "count", "list_link"],
             MailKind::DraftReminder => &["theme", "deadline", "draft_link"],
-            MailKind::DraftCallChanged => &["theme", "change", "deadline", "draft_link"],
+            MailKind::DraftCallChanged => &["theme", "change", "reason", "deadline", "draft_link"],
             MailKind::DraftCallClosed => &["theme", "deadline", "themes_link", "draft_link", "until"],
         }
     }

@@ -85,7 +85,8 @@ impl Notify {
         }
     }
 
-    fn address_of(&self, division: &str) -> Option<String> {
+    /// The mail address of a division; none of one that the programme no longer has.
+    pub(super) fn address_of(&self, division: &str) -> Option<String> {
         self.programme.division(division).map(|division| division.mail.clone())
     }
 
@@ -197,7 +198,12 @@ impl Notify {
         };
         let link = self.links.resume_url(id).context("the link key is missing")?;
         let until = calendar::date_time(draft.expires_at, draft.language);
-        let fields = BTreeMap::from([("draft_link", link.as_str()), ("until", until.as_str())]);
+        let deadline = self.deadline_of(&draft).await?;
+        let fields = BTreeMap::from([
+            ("draft_link", link.as_str()),
+            ("until", until.as_str()),
+            ("deadline", deadline.as_str()),
+        ]);
         let text = self.programme.mail(MailKind::Draft, draft.language, &fields)?;
         Ok(Prepared::Ready(Letter { to: vec![email.clone()], language: draft.language, text, html: true }))
     }

@@ -3,6 +3,7 @@
 //! A mail's record is the truth about it. It is claimed before the attempt, so that no mail is sent twice: the
 //! service's clear refusal gives it back to be tried later, silence holds it for a person.
 
+mod calls;
 mod letter;
 mod message;
 mod ses;
@@ -125,7 +126,8 @@ impl Notify {
     ) -> anyhow::Result<Prepared> {
         match owner {
             MailOwner::Draft(id) => self.for_draft(id).await,
-            MailOwner::Call(_) | MailOwner::DraftForCall(..) => Ok(Prepared::Waits),
+            MailOwner::Call(id) => self.for_call(kind, id, record).await,
+            MailOwner::DraftForCall(id, call, occasion) => self.for_draft_of_call(id, call, *occasion).await,
             MailOwner::Owing(group) => self.for_owing(group, record),
             MailOwner::Case(id) => match self.cases.load(id).await? {
                 None => Ok(Prepared::Needless("no case")),
