@@ -150,3 +150,8 @@ impl CallClock {
         written.into_iter().sum()
     }
 }
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -19,13 +19,15 @@ use aws_smithy_runtime_api::client::http::{
 };
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
+use jiff::Timestamp;
+use kyoso::call::CallId;
 use kyoso::case::{Case, CaseId};
 use kyoso::mail::MailState;
 use tokio::sync::Notify;
 
-use super::item::{Attributes, get_key, get_text};
+use super::item::{Attributes, get_instant, get_key, get_number, get_text, instant, text};
 use super::keys::Item;
-use super::{Cases, Drafts, ListRow, Listed, Listing, Mails};
+use super::{Cases, Drafts, ItemKey, ListRow, Listed, Listing, Mails, keys};
 
 /// The name of the table of cases in tests.
 pub(crate) const CASES: &str = "cases";
@@ -208,7 +210,20 @@ impl TestDb {
 
     /// Every item of the table of cases.
     pub(crate) async fn items(&self) -> Vec<Attributes> {
-        self.client.scan().table_name(CASES).send().await.unwrap().items.unwrap_or_default()
+        let items = self.client.scan().table_name(CASES).into_paginator().items().send();
+        items.collect::<Result<_, _>>().await.unwrap()
+    }
+
+    /// The key of every item of the table of cases.
+    pub(crate) async fn keys(&self) -> Vec<ItemKey> {
+        self.items().await.iter().map(|item| get_key(item).unwrap()).collect()
+    }
+
+    /// Writes the head of a call that has no history, and has something due: reading it fails.
+    pub(crate) async fn put_call_without_history(&self, id: &CallId, due_at: Timestamp) {
+        let put = self.client.put_item().table_name(CASES).item("pk", text(keys::call(id)));
+        let put = put.item("sk", text(keys::HEAD)).item("lastHash", text("x")).item("bodyHash", text("x"));
+        put.item("due", text("call")).item("dueAt", instant(due_at)).send().await.unwrap();
     }
 
     /// Walks the whole table and fails when anything is out of place: a case without a head, a broken chain, a payload
@@ -223,7 +238,8 @@ impl TestDb {
             match pk.split_once('#').unwrap() {
                 ("CASE", id) => whole.case(&id.parse().unwrap(), items, &self.cases()).await,
                 ("COUNTER", _) => assert_eq!(items.len(), 1),
-                ("ACCESS" | "COUNT", _) => {}
+                ("ACCESS" | "COUNT" | "RECEIVED", _) => {}
+                ("CALL", id) => whole.call(&id.parse().unwrap(), &items, &self.cases()).await,
                 ("DRAFT", _) => whole.mails(&items, u32::MAX),
                 _ => panic!("{pk} has no place in this table"),
             }
@@ -268,6 +284,15 @@ impl Whole {
         self.numbers.push(file.head.receipt_number.to_string());
         self.numbers.sort();
         self.cases.push(file.case);
+    }
+
+    async fn call(&mut self, id: &CallId, items: &[Attributes], cases: &Cases) {
+        let file = cases.calls().load(id).await.expect("the history verifies").expect("a call has a head");
+        let head = items.iter().find(|item| get_key(item).unwrap().sk == keys::HEAD).unwrap();
+        assert_eq!(get_number::<u32>(head, "revision").unwrap(), file.call.revision);
+        let due_at = kyoso::call::next_due(&file.call);
+        assert_eq!(get_instant(head, "dueAt").ok(), due_at, "{id}");
+        self.mails(items, file.call.revision);
     }
 
     fn mails(&mut self, items: &[Attributes], events: u32) {
