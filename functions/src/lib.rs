@@ -20,6 +20,7 @@ pub mod programme;
 pub mod queue;
 pub mod reception;
 pub mod relay;
+pub mod samples;
 pub mod scheduling;
 pub mod screening;
 pub mod session;

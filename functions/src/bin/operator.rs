@@ -4,14 +4,15 @@ use anyhow::{Context as _, bail};
 use functions::links::Links;
 use functions::listing::Lister;
 use functions::reception::{Brought, Came, Reception};
+use functions::samples::{SampleCalls, key_of};
 use functions::store::{Cases, ItemKey, Listing, Mails};
 use functions::{aws, clock, config, programme};
 use kyoso::case::Actor;
 use kyoso::proposal::read_json;
-use sha2::{Digest as _, Sha256};
+use serde_json::Value;
 
 const USAGE: &str = "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL \
-                     | relist | sample FILE...";
+                     | relist | sample FILE... | sample-calls FILE... | sample-for CALL FILE...";
 /// At most so many mails are listed at once.
 const LISTED: i32 = 200;
 
@@ -35,7 +36,9 @@ async fn main() -> anyhow::Result<()> {
         ["relist"] => {
             relist(Cases::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?)).await
         }
-        ["sample", files @ ..] => receive_samples(&aws, files).await,
+        ["sample", files @ ..] => receive_samples(&aws, None, files).await,
+        ["sample-for", call, files @ ..] => receive_samples(&aws, Some(call), files).await,
+        ["sample-calls", files @ ..] => keep_sample_calls(&aws, files).await,
         ["redrive", dead_letters, queue] => {
             redrive(&aws_sdk_sqs::Client::new(&aws), dead_letters, queue).await
         }
@@ -71,32 +74,59 @@ async fn relist(cases: Cases) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Receives sample proposals, each once and without mail: for trying the system out.
-async fn receive_samples(aws: &aws_config::SdkConfig, files: &[&str]) -> anyhow::Result<()> {
+/// Receives sample proposals, each once and without mail: for trying the system out. Those for a call are made for it.
+async fn receive_samples(
+    aws: &aws_config::SdkConfig,
+    call: Option<&str>,
+    files: &[&str],
+) -> anyhow::Result<()> {
     let programme = programme::load(&config::required("PROGRAMME")?)?;
     let cases = Cases::new(aws_sdk_dynamodb::Client::new(aws), config::required("CASES_TABLE")?);
     let (secret, url) = (config::required("LINK_KEY_SECRET_ID")?, config::required("PUBLIC_URL")?);
     let links = Links::from_secret(&aws_sdk_secretsmanager::Client::new(aws), &secret, &url).await?;
     let reception = Reception { programme: &programme, cases: &cases, links: &links, tells: false };
     for file in files {
-        let body = std::fs::read(file).with_context(|| format!("{file} cannot be read"))?;
+        let body = read(file)?;
+        let body = match call {
+            Some(call) => made_for(call, &body)?,
+            None => body,
+        };
         // The same file makes the same case, however often it is asked for.
-        let key = uuid::Builder::from_random_bytes(hash_bytes(&body)).into_uuid().to_string();
-        let key = key.parse().context("a key that is no UUID")?;
-        let read = || {
+        let key = key_of(&body)?;
+        let bring = || {
             let arrival = Ok(Came { at: clock::now(), entered: None });
             Ok(Brought { proposal: read_json(&body)?, arrival, actor: Actor::Proposer })
         };
         let receipt =
-            reception.receive(&key, &body, read).await.with_context(|| format!("{file} is refused"))?;
+            reception.receive(&key, &body, bring).await.with_context(|| format!("{file} is refused"))?;
         println!("{}  {file}", receipt.receipt_number);
     }
     Ok(())
 }
 
-fn hash_bytes(body: &[u8]) -> [u8; 16] {
-    let hash = Sha256::digest(body);
-    std::array::from_fn(|index| hash.get(index).copied().unwrap_or_default())
+/// Sees to it that the sample calls stand where they should, and prints each: where it stands, its ID, its theme.
+async fn keep_sample_calls(aws: &aws_config::SdkConfig, files: &[&str]) -> anyhow::Result<()> {
+    let programme = programme::load(&config::required("PROGRAMME")?)?;
+    let cases = Cases::new(aws_sdk_dynamodb::Client::new(aws), config::required("CASES_TABLE")?);
+    let samples = SampleCalls { programme: &programme, calls: &cases.calls(), now: clock::now() };
+    for file in files {
+        let name = std::path::Path::new(file).file_stem().and_then(|name| name.to_str()).unwrap_or(file);
+        let sample = String::from_utf8(read(file)?)?;
+        let kept = samples.keep(name, &sample).await.with_context(|| format!("{file} is no sample call"))?;
+        println!("{:<8} {}  {}", kept.stands, kept.id, kept.theme);
+    }
+    Ok(())
+}
+
+fn read(file: &str) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(file).with_context(|| format!("{file} cannot be read"))
+}
+
+/// The body of a sample proposal, for this call.
+fn made_for(call: &str, body: &[u8]) -> anyhow::Result<Vec<u8>> {
+    let mut proposal: Value = serde_json::from_slice(body)?;
+    *proposal.get_mut("themeId").context("a proposal for no call")? = Value::from(call);
+    Ok(serde_json::to_vec(&proposal)?)
 }
 
 /// A mail's ID as `mail held` prints it: both keys with a slash between.
