@@ -20,7 +20,7 @@ def up() -> int:
     build.build_functions()
     cloud.start(DEVELOPER)
     outputs = deploy.deploy(DEVELOPER)
-    operate.fill_in_samples()
+    outputs = operate.fill_in_samples(outputs)
     companions.start_inbox(DEVELOPER)
     guide.print_guide(outputs)
     say(f"\n  ({time.monotonic() - started:.0f} s)")

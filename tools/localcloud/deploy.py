@@ -130,6 +130,7 @@ def _outputs(cloud: Cloud) -> dict[str, Any]:
         "baseUrl": f"{cloud.endpoint}/_aws/execute-api/{stack['ApiId']}/v1",
         "publicUrl": cloud.public_url,
         "staffUrl": f"{cloud.public_url}/staff",
+        "themesUrl": f"{cloud.public_url}/themes",
         "partnerUrl": "",
         "mailInboxUrl": f"http://127.0.0.1:{INBOX_PORT}/" if cloud.keeps_state else "",
         "mailInboxApiUrl": f"{cloud.endpoint}/_ministack/ses/messages",

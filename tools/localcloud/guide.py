@@ -13,6 +13,9 @@ SAMPLE = "tests/fixtures/proposals/free-company.json"
 
 def print_guide(outputs: dict[str, Any]) -> None:
     key = uuid.uuid4()
+    calls = outputs["sampleCalls"]
+    listed = "\n".join(f"    {stands:<7} {calls[stands]['theme']}  {outputs['themesUrl']}/{calls[stands]['id']}"
+                       for stands in ("open", "coming", "closed"))
     sample = "" if (ROOT / SAMPLE).exists() else f"  (once {SAMPLE} exists)"
     say(f"""
 kyoso is up.
@@ -21,6 +24,8 @@ kyoso is up.
   Staff          {outputs['staffUrl']}  (people and passwords: .local/outputs.json)
   The mail       {outputs['mailInboxUrl']}
   The API        {outputs['baseUrl']}
+  Calls          {outputs['themesUrl']}
+{listed}
 
   Send a proposal{sample}:
 
