@@ -165,7 +165,7 @@ fn up(instant: Timestamp, unit: Unit) -> Timestamp {
 }
 
 /// Whether the questions can no longer be changed at `at`: somebody may be answering them.
-pub(super) fn are_questions_fixed(call: &Call, at: Timestamp) -> bool {
+pub fn are_questions_fixed(call: &Call, at: Timestamp) -> bool {
     call.intervals().next().is_some_and(|first| first.open < later(at, LEAD))
 }
 

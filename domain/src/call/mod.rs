@@ -27,14 +27,14 @@ use serde::{Deserialize, Serialize};
 use crate::chain::{self, Hash};
 
 pub use apply::apply;
-pub use decide::{Command, Terms, Why, decide, next_minute};
+pub use decide::{Command, Terms, Why, are_questions_fixed, decide, next_minute};
 pub use due::{Effect, due, next_due, remind_at};
 pub use event::{Event, Reason};
 pub use id::{CallId, NotACallId};
 pub use mails::mails;
 pub use may::{Offer, decide_for, may_draft, may_read, offers};
 pub use refusal::Refusal;
-pub use text::{Bilingual, CallText, QUESTIONS, Question};
+pub use text::{Bilingual, CallText, QUESTIONS, Question, SUMMARY, TITLE};
 
 /// An entry of a call's history, with the exact text that is stored.
 pub type Recorded = chain::Recorded<Event>;

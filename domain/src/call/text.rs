@@ -12,9 +12,9 @@ use crate::value::{Flaw, Line, Prose};
 /// The most questions that a call can ask.
 pub const QUESTIONS: usize = 5;
 /// A title: short enough for a notice of 140 characters that says the rest too.
-const TITLE: usize = 50;
+pub const TITLE: usize = 50;
 /// What a call is about, in the lists of calls.
-const SUMMARY: usize = 400;
+pub const SUMMARY: usize = 400;
 
 /// Words in Japanese, and in English where somebody has translated them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -85,10 +85,18 @@ fn places(person: &Person) -> Vec<(&'static str, &'static str)> {
     if person.has(StaffRole::Planning) {
         places.push(("代理入力", "/staff/cases/enter"));
     }
+    if sees_calls(person) {
+        places.push(("募集テーマ", "/staff/calls"));
+    }
     if person.has(StaffRole::Administrator) {
         places.push(("利用者", "/staff/people"));
     }
     places
+}
+
+/// Whether somebody has to do with calls: an expert is named for cases, and an administrator for people.
+pub(crate) fn sees_calls(person: &Person) -> bool {
+    [StaffRole::Planning, StaffRole::Division, StaffRole::Auditor].into_iter().any(|role| person.has(role))
 }
 
 /// The roles of a person as on screen: a division by its name.

@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 use kyoso::programme::Programme;
 
-pub(crate) use chrome::group_label;
+pub(crate) use chrome::{group_label, sees_calls};
 pub use chrome::{Chrome, role_labels};
 pub(crate) use guard::forget;
 pub use guard::guard;

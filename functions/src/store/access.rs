@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::Client;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kyoso::calendar;
+use kyoso::call::CallId;
 use kyoso::case::CaseId;
 use kyoso::staff::Person;
 use serde::{Deserialize, Serialize};
@@ -61,6 +62,9 @@ pub struct Access {
     /// On which case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseId>,
+    /// On which call.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<CallId>,
     /// To whom, where it was done to a person: their ID in the directory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<String>,
@@ -77,6 +81,7 @@ impl Access {
             groups: person.groups.iter().map(kyoso::staff::Group::name).collect(),
             what: what.into(),
             case: None,
+            call: None,
             about: None,
             outcome,
         }
@@ -86,6 +91,13 @@ impl Access {
     #[must_use]
     pub fn on(mut self, case: &CaseId) -> Self {
         self.case = Some(case.clone());
+        self
+    }
+
+    /// The same on a call.
+    #[must_use]
+    pub fn on_call(mut self, call: &CallId) -> Self {
+        self.call = Some(call.clone());
         self
     }
 
