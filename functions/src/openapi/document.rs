@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
-use super::{case, casework, proposal};
+use super::{case, casework, proposal, scheduling};
 use crate::casework::case::{CaseView, PackageView, VersionView};
 use crate::casework::list::CaseList;
 use crate::http::routes::Route;
@@ -27,6 +27,7 @@ pub(super) fn document(programme: &Programme, routes: &[Route], operations: Vec<
         "tags": [
             { "name": "proposals", "description": "What a proposer can do by program." },
             { "name": "cases", "description": "For staff: cases, and the steps that are taken on them." },
+            { "name": "calls", "description": "For staff: calls for a theme, and their windows." },
             { "name": "people", "description": "For administrators: who belongs to the staff." },
             { "name": "pages", "description": "The same and more for people, in HTML." },
             { "name": "description", "description": "This document." },
@@ -108,6 +109,7 @@ fn schemas(programme: &Programme) -> Value {
     add::<people::Enabled>(&mut schemas);
     schemas.insert("Proposal".to_owned(), proposal::schema(programme));
     schemas.extend(casework::schemas(programme));
+    schemas.extend(scheduling::schemas(programme));
     add::<CaseList>(&mut schemas);
     add::<CaseView>(&mut schemas);
     add::<VersionView>(&mut schemas);
@@ -126,7 +128,7 @@ fn schemas(programme: &Programme) -> Value {
 }
 
 /// Adds the schema of `T` and those of what it holds.
-fn add<T: ToSchema>(schemas: &mut Map<String, Value>) {
+pub(super) fn add<T: ToSchema>(schemas: &mut Map<String, Value>) {
     let mut found = vec![(T::name().into_owned(), T::schema())];
     T::schemas(&mut found);
     schemas.extend(

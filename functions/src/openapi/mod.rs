@@ -20,6 +20,8 @@ mod people;
 #[cfg(test)]
 mod proposal;
 #[cfg(test)]
+mod scheduling;
+#[cfg(test)]
 mod submission;
 #[cfg(test)]
 mod tests;

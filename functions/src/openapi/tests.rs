@@ -13,7 +13,7 @@ use super::document::document;
 use super::operation::{Operation, documented};
 use super::{
     case as of_case, casework as of_casework, list as of_list, people as of_people,
-    submission as of_submission,
+    scheduling as of_scheduling, submission as of_submission,
 };
 use crate::config::Config;
 use crate::form::testing::{COMPANY, HARD, UNIVERSITY, sample};
@@ -25,7 +25,7 @@ use crate::programme::{self, asked};
 use crate::staff::{Gate, SharedGate, SignInSettings, Tokens, Transport};
 use crate::store::{AccessRecord, Sessions};
 use crate::submission::tests::{App, KEY};
-use crate::{casework, people, session, submission};
+use crate::{casework, people, scheduling, session, submission};
 
 /// The OpenAPI Initiative's schema of OpenAPI 3.1 (Apache-2.0).
 const STANDARD: &str = include_str!("../../../tests/fixtures/openapi-3.1-schema.json");
@@ -112,6 +112,11 @@ fn functions() -> Vec<Function> {
                 .into_iter()
                 .flatten()
                 .collect(),
+        },
+        Function {
+            binary: "scheduling",
+            routes: scheduling::routes(&gate).list().to_vec(),
+            operations: of_scheduling::operations(),
         },
     ]
 }

@@ -4,7 +4,7 @@
 //! - [`public`] shows them: open, coming and closed ones, as pages, data, calendar entries and a feed.
 
 mod public;
-mod staff;
+pub(crate) mod staff;
 
 use std::sync::Arc;
 

@@ -27,8 +27,8 @@ use std::sync::Arc;
 
 use kyoso::programme::Programme;
 
-pub(crate) use chrome::{group_label, sees_calls};
 pub use chrome::{Chrome, role_labels};
+pub(crate) use chrome::{group_label, sees_calls};
 pub(crate) use guard::forget;
 pub use guard::guard;
 pub use kept::Kept;

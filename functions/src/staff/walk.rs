@@ -11,6 +11,7 @@ use crate::http::routes::testing::requests_of;
 use crate::http::{Access, routes::Route};
 use crate::links::Links;
 use crate::people::{self, Directory, PeopleEdge};
+use crate::scheduling::{self, Scheduling};
 use crate::session::{self, SessionEdge};
 
 /// The routes and the router of each function that staff reach.
@@ -18,11 +19,13 @@ fn functions(desk: &Desk) -> Vec<(Vec<Route>, Router)> {
     let gate = &desk.gate;
     let links = Links::new("https://kyoso.city.example.jp", [(1, vec![7; 32])].into()).unwrap();
     let casework = Casework::new(gate.clone(), desk.db.cases(), links).into();
+    let scheduling = Scheduling::new(gate.clone(), &desk.db.cases(), desk.db.drafts()).into();
     let idp = aws_sdk_cognitoidentityprovider::Config::builder().behavior_version_latest().build();
     let directory = Directory::new(aws_sdk_cognitoidentityprovider::Client::from_conf(idp), "pool");
     let session = SessionEdge::new(gate.clone(), transport(&desk.directory)).unwrap();
     vec![
         (casework::routes(gate).list().to_vec(), casework::router(casework)),
+        (scheduling::routes(gate).list().to_vec(), scheduling::router(scheduling)),
         (people::routes(gate).list().to_vec(), people::router(PeopleEdge::new(gate.clone(), directory))),
         (session::routes(gate).list().to_vec(), session::router(session)),
     ]
@@ -46,5 +49,5 @@ async fn nobody_gets_past_the_layer_without_a_session_or_a_token() {
             walked += 1;
         }
     }
-    assert!(walked >= 38, "only {walked} routes for staff");
+    assert!(walked >= 54, "only {walked} routes for staff");
 }

@@ -48,7 +48,8 @@ fn add(routes: Routes<SharedScheduling>, step: Step) -> Routes<SharedScheduling>
               OpenCall(file): OpenCall,
               headers: HeaderMap,
               body: Result<Bytes, BytesRejection>| async move {
-            let asking = Asking { scheduling: &scheduling, visit: &visit, signed_in: &signed_in, file: &file };
+            let asking =
+                Asking { scheduling: &scheduling, visit: &visit, signed_in: &signed_in, file: &file };
             asking.answer(step, &headers, body).await
         },
     )

@@ -18,12 +18,12 @@ use super::divisions_of;
 use super::history::{CallLine, lines};
 use super::open::OpenCall;
 use super::period::reckon;
+use super::since;
 use super::take::{NotTaken, Wish, obstacle, prepare, take};
 use super::text_form::{self, TextForm, TextView, Typed};
 use super::view::division_name;
 use super::window_form::{self, WindowForm};
 use super::words::{phase_label, words};
-use super::since;
 use crate::form::view::{ErrorLink, FieldView};
 use crate::http::Visit;
 use crate::pages::{Failure, Posted, html, see_other, value};
@@ -75,8 +75,7 @@ pub(super) async fn send(
                 return Ok(forbidden(&scheduling.programme, visit, signed_in));
             }
             let errors = if action == "period" { looking.fill_in_last_day() } else { Vec::new() };
-            let status =
-                if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+            let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
             let seen = revision(&looking.typed).filter(|seen| *seen != file.call.revision);
             Ok(looking.page(status, Said { seen, errors, ..Said::default() }))
         }
@@ -311,8 +310,8 @@ impl Looking<'_> {
             };
             return (Some(form.view()), Vec::new());
         }
-        let refused = refusal
-            .and_then(|refusal| Some((refusal.field()?, refusal.message().get(language).to_owned())));
+        let refused =
+            refusal.and_then(|refusal| Some((refusal.field()?, refusal.message().get(language).to_owned())));
         let form = WindowForm {
             step: self.step,
             typed,

@@ -157,7 +157,11 @@ fn tells(looking: &Looking<'_>, event: &Event) -> Vec<String> {
     let programme = &looking.scheduling.programme;
     let name = division_name(programme, division, Language::Japanese);
     let sentence = |kind: MailKind| {
-        let what = if kind == MailKind::CallChanged { "募集期間が変わったこと" } else { "募集テーマの状況" };
+        let what = if kind == MailKind::CallChanged {
+            "募集期間が変わったこと"
+        } else {
+            "募集テーマの状況"
+        };
         format!("{}と{name}：{what}", programme.planning_name(Language::Japanese))
     };
     call::mails(event).map(sentence).into_iter().collect()

@@ -19,10 +19,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::api::{busy, read, ruled, whole, with_etag};
+use super::divisions_of;
 use super::take::outcome;
 use super::text_form::{self, TextForm, TextView, Typed};
 use super::view::CallView;
-use super::divisions_of;
 use crate::clock;
 use crate::form::view::ErrorLink;
 use crate::http::{Problem, Visit};

@@ -119,10 +119,8 @@ fn told(programme: &Programme, file: &CallFile, recorded: &Recorded) -> (&'stati
             vec![said("対象", format!("記録{of}の変更")), said("作成中の提案への通知", count(*drafts))],
         ),
         Event::CallClosed { window, proposals, drafts } => {
-            let counts = [
-                said("受け付けた提案", count(*proposals)),
-                said("作成中の提案への通知", count(*drafts)),
-            ];
+            let counts =
+                [said("受け付けた提案", count(*proposals)), said("作成中の提案への通知", count(*drafts))];
             ("募集の締切", [of_window("募集期間", *window), counts.to_vec()].concat())
         }
     }
@@ -143,14 +141,8 @@ fn received(at: Timestamp) -> Typed {
 /// Opening and close: in Japan time, and the instants that are stored.
 fn of_window(label: &str, window: Interval) -> Vec<Typed> {
     vec![
-        said(
-            format!("{label}：開始"),
-            with_instant(calendar::date_time(window.open, JA), window.open),
-        ),
-        said(
-            format!("{label}：締切"),
-            with_instant(calendar::deadline(window.close, JA), window.close),
-        ),
+        said(format!("{label}：開始"), with_instant(calendar::date_time(window.open, JA), window.open)),
+        said(format!("{label}：締切"), with_instant(calendar::deadline(window.close, JA), window.close)),
     ]
 }
 
@@ -183,8 +175,7 @@ fn text_changes(file: &CallFile, sequence: u32) -> Vec<Typed> {
     let labels = after.iter().chain(gone).map(|(label, _)| label.clone());
     let changed = labels.filter_map(|label| {
         let (was, is) = (value(&before, &label), value(&after, &label));
-        (was != is)
-            .then(|| [said(format!("{label}（変更前）"), was), said(format!("{label}（変更後）"), is)])
+        (was != is).then(|| [said(format!("{label}（変更前）"), was), said(format!("{label}（変更後）"), is)])
     });
     changed.flatten().collect()
 }

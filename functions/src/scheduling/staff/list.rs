@@ -205,7 +205,9 @@ fn parts(list: &CallList, is_first: bool) -> Vec<Part<'_>> {
         return vec![closed];
     }
     vec![
-        Part { id: "open", title: "募集中", none: "募集中のテーマはありません。", calls: in_phase("open") },
+        Part {
+            id: "open", title: "募集中", none: "募集中のテーマはありません。", calls: in_phase("open")
+        },
         Part {
             id: "coming",
             title: "募集予定",

@@ -17,6 +17,10 @@ mod open;
 mod period;
 mod since;
 mod take;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 mod text_form;
 mod view;
 mod window_form;

@@ -20,10 +20,7 @@ pub(super) struct OpenCall(pub(super) CallFile);
 impl FromRequestParts<SharedScheduling> for OpenCall {
     type Rejection = Response;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        scheduling: &SharedScheduling,
-    ) -> Result<Self, Response> {
+    async fn from_request_parts(parts: &mut Parts, scheduling: &SharedScheduling) -> Result<Self, Response> {
         let failed = |failure: Failure| failure.into_response();
         let visit = Visit::from_request_parts(parts, scheduling).await.map_err(|never| match never {})?;
         let signed_in = SignedIn::from_request_parts(parts, scheduling).await.map_err(failed)?;

@@ -7,8 +7,8 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time};
-use kyoso::call::Interval;
 use kyoso::calendar;
+use kyoso::call::Interval;
 use kyoso::case::ask::{date, time_of_day};
 use kyoso::period::{End, close_of, remarks};
 use kyoso::programme::Programme;
@@ -56,9 +56,8 @@ pub(super) fn reckon(open_date: &str, open_time: &str, months: &str) -> Result<P
     let day = if is_blank(open_date) { Err(Flaw::Required) } else { date(open_date) };
     let time = if is_blank(open_time) { Ok(Time::midnight()) } else { time_of_day(open_time) };
     let number = months.trim().parse().ok().filter(|months| MONTHS.contains(months));
-    let number = number.ok_or_else(|| Flaw::UnknownChoice {
-        choices: format!("{}–{}", MONTHS.start(), MONTHS.end()),
-    });
+    let number = number
+        .ok_or_else(|| Flaw::UnknownChoice { choices: format!("{}–{}", MONTHS.start(), MONTHS.end()) });
     match (day, time, number) {
         (Ok(day), Ok(time), Ok(months)) => {
             let opening = day.to_datetime(time);

@@ -64,11 +64,7 @@ pub(super) async fn prepare(
 }
 
 /// Changes the call in `file`, and says at which revision it is then.
-pub(super) async fn take(
-    scheduling: &Scheduling,
-    file: &CallFile,
-    wish: Wish<'_>,
-) -> Result<u32, NotTaken> {
+pub(super) async fn take(scheduling: &Scheduling, file: &CallFile, wish: Wish<'_>) -> Result<u32, NotTaken> {
     let commit = prepare(scheduling, file, wish).await?;
     match scheduling.calls.commit(&commit).await {
         Ok(()) => Ok(commit.after().call.revision),

@@ -77,9 +77,18 @@ impl TextForm<'_> {
         let used = used(self.typed);
         TextView {
             fields: [self.division()].into_iter().chain(texts).collect(),
-            questions: if self.is_fixed { Vec::new() } else { (0..QUESTIONS).map(|slot| self.question(slot)).collect() },
+            questions: if self.is_fixed {
+                Vec::new()
+            } else {
+                (0..QUESTIONS).map(|slot| self.question(slot)).collect()
+            },
             fixed: used.iter().map(|slot| self.in_words(*slot)).filter(|_| self.is_fixed).collect(),
-            carried: self.typed.iter().filter(|(name, _)| self.is_fixed && name.starts_with("/questions/")).cloned().collect(),
+            carried: self
+                .typed
+                .iter()
+                .filter(|(name, _)| self.is_fixed && name.starts_with("/questions/"))
+                .cloned()
+                .collect(),
             is_fixed: self.is_fixed,
         }
     }
@@ -105,8 +114,10 @@ impl TextForm<'_> {
     }
 
     fn text(&self, name: &str, label: &str, hint: &str, limit: usize, required: bool) -> FieldView {
-        let control = if limit == TITLE || limit == limits::REMARK { Control::Line } else { Control::Paragraphs };
-        let hint = if control == Control::Line { format!("{hint}{limit}文字まで。") } else { hint.to_owned() };
+        let control =
+            if limit == TITLE || limit == limits::REMARK { Control::Line } else { Control::Paragraphs };
+        let hint =
+            if control == Control::Line { format!("{hint}{limit}文字まで。") } else { hint.to_owned() };
         FieldView {
             hint,
             limit,

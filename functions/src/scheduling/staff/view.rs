@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use kyoso::call::{Call, CallId, CallText, Interval, Offer, Phase, may_read, offers};
 use kyoso::calendar;
+use kyoso::call::{Call, CallId, CallText, Interval, Offer, Phase, may_read, offers};
 use kyoso::programme::Programme;
 use kyoso::staff::Person;
 use kyoso::text::Language;

@@ -1,8 +1,8 @@
 //! The changes of a window as forms: civil dates and times in Tokyo, and the reason.
 
+use kyoso::calendar;
 use kyoso::call::Reason;
 use kyoso::call::ask::Step;
-use kyoso::calendar;
 use kyoso::case::ask::date;
 use kyoso::limits;
 use kyoso::proposal::FieldError;
@@ -122,7 +122,8 @@ impl WindowForm<'_> {
 
     /// A browser shows a date without its era and weekday, so they are said beside it.
     fn hint(&self, name: &str, typed: &str) -> String {
-        let entered = date(typed).ok().map(|day| format!("入力した日：{}", calendar::date(day, Language::Japanese)));
+        let entered =
+            date(typed).ok().map(|day| format!("入力した日：{}", calendar::date(day, Language::Japanese)));
         match (name, self.step) {
             ("openDate" | "lastDay", _) if entered.is_some() => entered.unwrap_or_default(),
             ("openDate", Step::Reopen) => "空欄のときは、確認の操作から約1分後に再開します。".to_owned(),

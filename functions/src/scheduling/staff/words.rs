@@ -18,11 +18,9 @@ pub(super) struct Words {
 /// The words for a change of this call.
 pub(super) fn words(step: Step, call: &Call) -> Words {
     let (title, does, button) = match step {
-        Step::Edit if call.published_at.is_none() => (
-            "内容を編集する",
-            "下書きの内容を書き換えます。前の内容は、経過に残ります。",
-            "内容を保存する",
-        ),
+        Step::Edit if call.published_at.is_none() => {
+            ("内容を編集する", "下書きの内容を書き換えます。前の内容は、経過に残ります。", "内容を保存する")
+        }
         Step::Edit => (
             "内容を編集する",
             "公開している内容を書き換えます。保存すると、すぐに公開のページに表示されます。前の内容は、経過に残ります。募集期間は変わりません。",
