@@ -169,7 +169,14 @@ fn change_body(step: Step, programme: &Programme) -> Value {
         Step::Schedule => body(opening.into_iter().chain(closing), &["openDate", "lastDay"]),
         Step::Extend | Step::Shorten => body(closing.into_iter().chain(why), &["lastDay", "reason"]),
         Step::CloseEarly => body(why, &["reason"]),
-        Step::Reopen => body(opening.into_iter().chain(closing).chain(why), &["lastDay", "reason"]),
+        Step::Reopen => {
+            let mut schema = body(opening.into_iter().chain(closing).chain(why), &["lastDay", "reason"]);
+            // As soon as possible, or on a day: a time alone is a slip.
+            let named = |name: &str| json!({ "required": [name], "properties": { (name): filled() } });
+            schema["if"] = named("openTime");
+            schema["then"] = named("openDate");
+            schema
+        }
     }
 }
 
@@ -196,6 +203,11 @@ fn time() -> Value {
     json!({ "type": "string", "description": "A time in Tokyo, as 09:00 or 09:30:15." })
 }
 
+/// A text that is not blank.
+fn filled() -> Value {
+    json!({ "type": "string", "pattern": "\\S" })
+}
+
 fn text(limit: usize, required: bool) -> Value {
     let mut schema = json!({ "type": "string", "maxLength": limit });
     if required {
@@ -207,10 +219,8 @@ fn text(limit: usize, required: bool) -> Value {
 fn draft_fields(programme: &Programme) -> [(&'static str, Value); 6] {
     let divisions: Vec<_> = programme.responsible_divisions().map(|division| division.id.as_str()).collect();
     let mut conditions = both(limits::PROSE, false);
-    conditions["if"] =
-        json!({ "required": ["en"], "properties": { "en": { "type": "string", "pattern": "\\S" } } });
-    conditions["then"] =
-        json!({ "required": ["ja"], "properties": { "ja": { "type": "string", "pattern": "\\S" } } });
+    conditions["if"] = json!({ "required": ["en"], "properties": { "en": filled() } });
+    conditions["then"] = json!({ "required": ["ja"], "properties": { "ja": filled() } });
     let mut question = both(limits::REMARK, true);
     question["properties"]["required"] = json!({ "type": "boolean" });
     question["required"] = json!(["ja", "required"]);

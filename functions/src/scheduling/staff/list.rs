@@ -71,6 +71,12 @@ pub(crate) struct ListedCall {
     received: Option<u32>,
 }
 
+impl ListedCall {
+    fn is_current(&self) -> bool {
+        ["coming", "open"].contains(&self.phase)
+    }
+}
+
 /// Who asks for the list, when, and in which language.
 struct Reading<'r> {
     scheduling: &'r Scheduling,
@@ -162,7 +168,11 @@ impl<'r> Reading<'r> {
         };
         if from.is_none() {
             list.drafts = self.listed(calls.drafts().await?);
-            list.current = self.listed(calls.current(self.now).await?);
+            // What was called off just now can stand a moment among those that are current.
+            let current = self.listed(calls.current(self.now).await?);
+            let (current, over): (Vec<_>, Vec<_>) = current.into_iter().partition(ListedCall::is_current);
+            list.closed.splice(0..0, over);
+            list.current = current;
             for call in &mut list.current {
                 call.received = Some(calls.received(&call.call_id).await?);
             }

@@ -266,7 +266,7 @@ async fn the_period_is_data_too() {
     let ask = async |query: &str| app.read(&owner, &format!("/api/calls/period?{query}")).await;
     for (query, last_day, close) in [
         ("openDate=2026-04-01&months=3", "2026-06-30", "2026-06-30T15:00:00Z"),
-        ("openDate=2026-04-01&openTime=9:00", "2026-07-01", "2026-07-01T15:00:00Z"),
+        ("openDate=2026-04-01&openTime=09:00", "2026-07-01", "2026-07-01T15:00:00Z"),
         ("openDate=2027-11-30&months=3", "2028-02-29", "2028-02-29T15:00:00Z"),
     ] {
         let period: Value = ask(query).await.json();

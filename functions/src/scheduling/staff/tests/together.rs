@@ -116,8 +116,7 @@ async fn the_same_key_drafts_one_call_and_another_body_is_refused() {
     let app = App::start().await;
     let planner = app.person("planner", &["planning"]);
     let body = draft_body();
-    let (a, b) =
-        tokio::join!(app.create(&planner, KEY, &body), app.create(&planner, KEY, &body));
+    let (a, b) = tokio::join!(app.create(&planner, KEY, &body), app.create(&planner, KEY, &body));
     assert_eq!([a.status.as_u16(), b.status.as_u16()], [201, 201], "{} {}", text(&a), text(&b));
     assert_eq!(a.json()["callId"], b.json()["callId"]);
     let again = app.create(&planner, KEY, &draft_body()).await;
