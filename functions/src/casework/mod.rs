@@ -22,7 +22,7 @@ use kyoso::programme::Programme;
 use crate::config::Config;
 use crate::http::{Access, Routes};
 use crate::links::Links;
-use crate::pages::{self, Ways};
+use crate::pages;
 use crate::staff::{SharedGate, guard};
 use crate::store::{Cases, Listing};
 
@@ -72,5 +72,5 @@ pub fn routes(gate: &SharedGate) -> Routes<SharedCasework> {
 /// The function's router.
 pub fn router(casework: SharedCasework) -> Router {
     let (routes, programme) = (routes(&casework.gate), casework.programme.clone());
-    pages::router(routes, casework, programme, Ways::Staff)
+    pages::router(routes, casework, programme)
 }

@@ -13,6 +13,7 @@ use crate::http::routes::Route;
 use crate::http::visit::is_api;
 use crate::http::{Access, Problem, problem};
 use crate::people;
+use crate::scheduling::public::{ThemeList, WholeTheme};
 use crate::submission::{CorrectionAnswer, Receipt, StatusView, WholeVersion, Withdrawal};
 
 /// The document for these routes. Those under `/api` are described by `operations`, pages by the register alone.
@@ -26,6 +27,7 @@ pub(super) fn document(programme: &Programme, routes: &[Route], operations: Vec<
         },
         "tags": [
             { "name": "proposals", "description": "What a proposer can do by program." },
+            { "name": "themes", "description": "Calls for a theme (募集テーマ), as everybody sees them." },
             { "name": "cases", "description": "For staff: cases, and the steps that are taken on them." },
             { "name": "calls", "description": "For staff: calls for a theme, and their windows." },
             { "name": "people", "description": "For administrators: who belongs to the staff." },
@@ -102,6 +104,8 @@ fn schemas(programme: &Programme) -> Value {
     add::<CorrectionAnswer>(&mut schemas);
     add::<Withdrawal>(&mut schemas);
     add::<Problem>(&mut schemas);
+    add::<ThemeList>(&mut schemas);
+    add::<WholeTheme>(&mut schemas);
     add::<people::People>(&mut schemas);
     add::<people::PersonView>(&mut schemas);
     add::<people::New>(&mut schemas);

@@ -25,6 +25,8 @@ mod scheduling;
 mod submission;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod themes;
 
 use std::sync::LazyLock;
 

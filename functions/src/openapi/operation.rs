@@ -136,10 +136,11 @@ impl Operation {
 pub(crate) fn page(method: &str, path: &str, is_staff: bool) -> Value {
     let parameters: Vec<_> = names_in(path).map(|name| parameter("path", &name, true, json!({}))).collect();
     let html = json!({ "text/html": { "schema": { "type": "string" } } });
+    let file = json!({ (media_type(path)): { "schema": { "type": "string" } } });
     let mut responses = Map::new();
     match method {
         "GET" => {
-            responses.insert("200".to_owned(), json!({ "description": "The page.", "content": html }));
+            responses.insert("200".to_owned(), json!({ "description": "The page.", "content": file }));
         }
         _ => {
             responses.insert("303".to_owned(), json!({ "description": "Done: to the page that shows it." }));
@@ -160,6 +161,16 @@ pub(crate) fn page(method: &str, path: &str, is_staff: bool) -> Value {
         value["security"] = json!([{ "staffSession": [] }]);
     }
     value
+}
+
+/// What a page is, by the ending of its path.
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.') {
+        Some((_, "ics")) => "text/calendar",
+        Some((_, "atom")) => "application/atom+xml",
+        Some((_, "svg")) => "image/svg+xml",
+        Some(_) | None => "text/html",
+    }
 }
 
 fn page_id(method: &str, path: &str) -> String {

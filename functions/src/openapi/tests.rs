@@ -13,7 +13,7 @@ use super::document::document;
 use super::operation::{Operation, documented};
 use super::{
     case as of_case, casework as of_casework, list as of_list, people as of_people,
-    scheduling as of_scheduling, submission as of_submission,
+    scheduling as of_scheduling, submission as of_submission, themes as of_themes,
 };
 use crate::config::Config;
 use crate::form::testing::{COMPANY, HARD, UNIVERSITY, sample};
@@ -64,6 +64,16 @@ const PUBLIC: &[&str] = &[
     "GET /staff/session/start",
     "GET /staff/session/callback",
     "GET /staff/session/ended",
+    "GET /themes",
+    "GET /themes/feed.atom",
+    "GET /themes/calendar.ics",
+    "GET /themes/{id}",
+    "GET /themes/{id}/calendar.ics",
+    "GET /themes/{id}/flyer",
+    "GET /themes/{id}/publicity",
+    "GET /themes/{id}/qr.svg",
+    "GET /api/themes",
+    "GET /api/themes/{id}",
     "GET /status/lost",
     "POST /status/lost",
     "GET /status/{case_id}",
@@ -116,7 +126,7 @@ fn functions() -> Vec<Function> {
         Function {
             binary: "scheduling",
             routes: scheduling::routes(&gate).list().to_vec(),
-            operations: of_scheduling::operations(),
+            operations: [of_scheduling::operations(), of_themes::operations()].into_iter().flatten().collect(),
         },
     ]
 }

@@ -20,11 +20,20 @@ use crate::store::StoreError;
 
 /// To whom the ways on from a failure are offered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ways {
+enum Ways {
     /// To somebody who proposes: their draft, their link, the form.
     Proposer,
     /// To somebody of the staff: the list of cases.
     Staff,
+}
+
+impl Ways {
+    /// From this address: a function can have addresses of both.
+    fn from(path: &str) -> Self {
+        let below = path.strip_prefix("/staff");
+        let is_of_staff = below.is_some_and(|below| below.is_empty() || below.starts_with('/'));
+        if is_of_staff { Ways::Staff } else { Ways::Proposer }
+    }
 }
 
 /// Why there is no page.
@@ -187,7 +196,7 @@ struct FailurePage<'p> {
 
 /// Makes a page of what went wrong; below `/api/`, a problem document.
 pub(super) async fn show(
-    State((programme, ways)): State<(Arc<Programme>, Ways)>,
+    State(programme): State<Arc<Programme>>,
     visit: Visit,
     request: Request,
     next: Next,
@@ -198,7 +207,7 @@ pub(super) async fn show(
     let mut shown = if is_api(&visit.path) {
         Problem::in_language(failure.status(), failure.code(), visit.language).into_response()
     } else {
-        failure_page(&programme, &visit, failure, ways)
+        failure_page(&programme, &visit, failure)
     };
     if let Some(allow) = allow {
         shown.headers_mut().insert(header::ALLOW, allow);
@@ -209,7 +218,8 @@ pub(super) async fn show(
     shown
 }
 
-fn failure_page(programme: &Programme, visit: &Visit, failure: Failure, ways: Ways) -> Response {
+fn failure_page(programme: &Programme, visit: &Visit, failure: Failure) -> Response {
+    let ways = Ways::from(&visit.path);
     let [title, advice] = failure.words(visit.language);
     // The address may hold a secret, and need not take GET: the language is switched on the start page.
     let chrome = Chrome::private(programme, visit, title).at("/");

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 pub use chrome::Chrome;
-pub use failure::{Failure, Ways};
+pub use failure::Failure;
 pub use form_body::{Posted, value};
 use kyoso::programme::Programme;
 
@@ -27,7 +27,7 @@ pub fn assets<S: Clone + Send + Sync + 'static>() -> Routes<S> {
 
 /// Makes the router of a function from its routes. It has answers of our own for unknown paths and methods, a page
 /// (below `/api`, a problem document) for each [`Failure`], the switch of languages, and what [`http::finish`] adds.
-pub fn router<S>(routes: Routes<S>, state: S, programme: Arc<Programme>, ways: Ways) -> Router
+pub fn router<S>(routes: Routes<S>, state: S, programme: Arc<Programme>) -> Router
 where
     S: Clone + Send + Sync + 'static,
 {
@@ -36,7 +36,7 @@ where
         .fallback(|| async { Failure::NotFound })
         .method_not_allowed_fallback(|| async { Failure::Method })
         .layer(from_fn(switch_language))
-        .layer(from_fn_with_state((programme, ways), failure::show));
+        .layer(from_fn_with_state(programme, failure::show));
     http::finish(router.with_state(state))
 }
 

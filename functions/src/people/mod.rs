@@ -23,7 +23,7 @@ use kyoso::staff::StaffRole;
 pub use directory::Directory;
 
 use crate::http::{Access, Routes};
-use crate::pages::{Ways, router as router_of};
+use crate::pages::router as router_of;
 use crate::staff::{SharedGate, guard, only};
 
 /// What the handlers work with.
@@ -61,5 +61,5 @@ pub fn routes(gate: &SharedGate) -> Routes<Edge> {
 /// The function's router.
 pub fn router(edge: PeopleEdge) -> Router {
     let (gate, programme) = (edge.gate.clone(), edge.gate.programme.clone());
-    router_of(routes(&gate), Arc::new(edge), programme, Ways::Staff)
+    router_of(routes(&gate), Arc::new(edge), programme)
 }

@@ -3,7 +3,7 @@
 //! - [`staff`] drafts, publishes and changes them: pages and API, behind the staff layer.
 //! - [`public`] shows them: open, coming and closed ones, as pages, data, calendar entries and a feed.
 
-mod public;
+pub(crate) mod public;
 pub(crate) mod staff;
 
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use kyoso::programme::Programme;
 
 use crate::config::Config;
 use crate::http::{Access, Routes};
-use crate::pages::{self, Ways};
+use crate::pages;
 use crate::staff::{SharedGate, guard};
 use crate::store::{Calls, Cases, Drafts};
 
@@ -55,5 +55,5 @@ pub fn routes(gate: &SharedGate) -> Routes<SharedScheduling> {
 /// The function's router.
 pub fn router(scheduling: SharedScheduling) -> Router {
     let (routes, programme) = (routes(&scheduling.gate), scheduling.programme.clone());
-    pages::router(routes, scheduling, programme, Ways::Staff)
+    pages::router(routes, scheduling, programme)
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::Router;
 
 use crate::http::{Access, Routes};
-use crate::pages::{Ways, router as router_of};
+use crate::pages::router as router_of;
 use crate::staff::{SharedGate, Transport, guard};
 
 /// What the handlers work with.
@@ -47,5 +47,5 @@ pub fn routes(gate: &SharedGate) -> Routes<Edge> {
 /// The function's router.
 pub fn router(edge: SessionEdge) -> Router {
     let (gate, programme) = (edge.gate.clone(), edge.gate.programme.clone());
-    router_of(routes(&gate), Arc::new(edge), programme, Ways::Staff)
+    router_of(routes(&gate), Arc::new(edge), programme)
 }

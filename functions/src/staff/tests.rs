@@ -15,7 +15,7 @@ use tower::ServiceExt as _;
 use super::testing::*;
 use super::{Kept, SignedIn, guard, only};
 use crate::http::{Access, ReceivedAt, Routes};
-use crate::pages::{Posted, Ways, router as router_of, value};
+use crate::pages::{Posted, router as router_of, value};
 use crate::store::Outcome;
 
 /// What a handler behind the layer says.
@@ -40,7 +40,7 @@ impl Desk {
             StaffRole::Administrator,
         );
         let routes = guard(staff.and(people), &self.gate);
-        let router = router_of(routes, (), self.gate.programme.clone(), Ways::Staff);
+        let router = router_of(routes, (), self.gate.programme.clone());
         let (parts, body) = router.oneshot(request).await.unwrap().into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         (parts.status, parts.headers, String::from_utf8(body).unwrap())

@@ -62,6 +62,11 @@ impl CallFile {
         let index = usize::try_from(sequence).ok()?.checked_sub(1)?;
         self.events.get(index).map(|recorded| &recorded.entry.event)
     }
+
+    /// The call as lists show it; none before it was drafted.
+    pub fn row(&self) -> Option<CallRow> {
+        row(self)
+    }
 }
 
 /// A call as lists show it.

@@ -27,7 +27,7 @@ use axum::Router;
 use crate::SharedEdge;
 use crate::http::{Access, Routes};
 use crate::openapi;
-use crate::pages::{self, Ways};
+use crate::pages;
 
 /// Every route of the function.
 pub fn routes() -> Routes<SharedEdge> {
@@ -49,5 +49,5 @@ pub fn routes() -> Routes<SharedEdge> {
 /// The function's router.
 pub fn router(edge: SharedEdge) -> Router {
     let programme = edge.programme.clone();
-    pages::router(routes(), edge, programme, Ways::Proposer)
+    pages::router(routes(), edge, programme)
 }

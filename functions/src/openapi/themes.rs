@@ -1,0 +1,38 @@
+//! The function `scheduling`, what everybody sees of it: calls for a theme.
+
+use serde_json::json;
+
+use super::operation::Operation;
+
+const TAG: &str = "themes";
+const ETAG: &str = "Changes with the answer; `If-None-Match` saves sending it again.";
+const CACHED: &str = "At most 30 seconds. A change of a window takes effect at least 60 s after it was made.";
+
+/// Its operations.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![list(), show()]
+}
+
+fn list() -> Operation {
+    Operation::get("/api/themes", "listThemes", TAG, "Open, coming and closed calls (募集テーマ)")
+        .description(
+            "Every open and every coming call, and a page of at most 20 of those that are over. A proposal is accepted \
+             if and only if it reached us at or after `opens` and before `closes` of one of the call's `windows`; what \
+             `phase` said when it was read has no part in it.",
+        )
+        .query("cursor", "`nextCursor` of the page before, for further closed calls.", &json!({ "type": "string" }))
+        .json(200, "The calls.", "ThemeList")
+        .header(200, "ETag", ETAG)
+        .header(200, "Cache-Control", CACHED)
+        .empty(304, "Nothing has changed.")
+        .problems(422, "`cursor` is not one of ours.", &["invalid-fields"])
+}
+
+fn show() -> Operation {
+    Operation::get("/api/themes/{id}", "showTheme", TAG, "A call with all that it says (募集テーマ)")
+        .json(200, "The call.", "WholeTheme")
+        .header(200, "ETag", ETAG)
+        .header(200, "Cache-Control", CACHED)
+        .empty(304, "Nothing has changed.")
+        .problems(404, "There is no such call, or it is not published.", &["not-found"])
+}
