@@ -36,3 +36,26 @@ fn show() -> Operation {
         .empty(304, "Nothing has changed.")
         .problems(404, "There is no such call, or it is not published.", &["not-found"])
 }
+
+mod tests {
+    use super::super::tests::{assert_described, made};
+    use crate::scheduling::public::tests::Site;
+
+    #[tokio::test]
+    async fn what_is_answered_about_calls_is_what_the_document_says() {
+        let (site, document) = (Site::start().await, made());
+        let id = site.publish_sample().await;
+        for (path, described, status) in [
+            ("/api/themes".to_owned(), "/api/themes", 200),
+            ("/api/themes?cursor=x".to_owned(), "/api/themes", 422),
+            (format!("/api/themes/{id}"), "/api/themes/{id}", 200),
+            ("/api/themes/none".to_owned(), "/api/themes/{id}", 404),
+        ] {
+            for at in ["2026-11-20T00:00:00Z", "2026-12-20T00:00:00Z", "2027-12-20T00:00:00Z"] {
+                let answer = site.get(&path, at).await;
+                assert_eq!(answer.status.as_u16(), status, "{path}");
+                assert_described(&document, ("get", described), answer.status, &answer.json());
+            }
+        }
+    }
+}

@@ -87,7 +87,9 @@ fn of_window(theme: &Theme, programme: &Programme, window: Interval, is_called_o
     let name = |what| format!("{}-{}-{what}", theme.id, window.open.as_second());
     let last_hour = window.close.saturating_sub(LAST_HOUR).unwrap_or(window.open).max(window.open);
     let mut opening = entry(theme, programme, window, &name("open"));
-    opening.summary(&plain(&format!("{state}募集開始：{title}"))).append_property(utc("DTSTART", window.open));
+    opening
+        .summary(&plain(&format!("{state}募集開始：{title}")))
+        .append_property(utc("DTSTART", window.open));
     let mut closing = entry(theme, programme, window, &name("close"));
     closing
         .summary(&plain(&format!("{state}提案の締切：{title}")))
@@ -107,7 +109,8 @@ fn of_window(theme: &Theme, programme: &Programme, window: Interval, is_called_o
 fn entry(theme: &Theme, programme: &Programme, window: Interval, name: &str) -> Entry {
     let about = &programme.about;
     let host = theme.url.split('/').nth(2).unwrap_or_default();
-    let division = theme.division.as_ref().map_or(String::new(), |division| format!("担当課：{}\n", division.ja));
+    let division =
+        theme.division.as_ref().map_or(String::new(), |division| format!("担当課：{}\n", division.ja));
     let description = format!(
         "{}のテーマ指定型提案の募集です。\n締切：{}\n受け付けるかどうかは、提案が区の受付口に届いた時刻で判断します。\n{division}詳細・申込み：{}",
         about.name.ja,
@@ -147,7 +150,8 @@ fn utc(name: &str, instant: Timestamp) -> Property {
 
 /// A text that a content line can hold: each kind of line break is `\n`, and no other control character is left.
 fn plain(text: &str) -> String {
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}'], "\n");
+    let text =
+        text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}'], "\n");
     text.chars().filter(|character| !character.is_control() || *character == '\n').collect()
 }
 

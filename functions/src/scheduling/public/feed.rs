@@ -43,7 +43,8 @@ pub(super) async fn show(
     }
     entries.sort_by_key(|(at, _)| Reverse(*at));
     entries.truncate(ENTRIES);
-    let file = answer::fresh(&headers, "application/atom+xml; charset=utf-8", feed(&told, entries).to_string());
+    let file =
+        answer::fresh(&headers, "application/atom+xml; charset=utf-8", feed(&told, entries).to_string());
     Ok(answer::named(file, "themes.atom"))
 }
 
@@ -150,7 +151,8 @@ fn link(rel: &str, media_type: &str, href: &str) -> Link {
 
 /// Plain text in one line, of characters that XML can hold; the library escapes what has a meaning in it.
 fn text(words: &str) -> Text {
-    let can_be_held = |character: &char| !character.is_control() && !matches!(character, '\u{FFFE}' | '\u{FFFF}');
+    let can_be_held =
+        |character: &char| !character.is_control() && !matches!(character, '\u{FFFE}' | '\u{FFFF}');
     Text::plain(one_line(words).chars().filter(can_be_held).collect::<String>())
 }
 

@@ -8,8 +8,8 @@ use kyoso::programme::Programme;
 use kyoso::text::Language;
 
 use super::qr::Qr;
-use super::view::{Theme, ThemePhase, Wording};
-use super::words::excerpt;
+use super::view::{Theme, ThemePhase, ThemeWords};
+use super::words::{excerpt, weight_of};
 use super::{answer, find};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html};
@@ -43,7 +43,18 @@ pub(super) async fn show(
 ) -> Result<Response, Failure> {
     let whole = find::one(&scheduling, &id, visit.received_at).await?.theme;
     let (theme, lang) = (&whole.theme, visit.language);
-    let words = |wording: &Wording, most| excerpt(&wording.get(&lang).replace("\r\n", "\n"), most, LINE);
+    let room = |character| if character == '\n' { LINE } else { weight_of(character) };
+    let words = |words: &ThemeWords, most| {
+        excerpt(
+            &words.get(&lang).replace(
+                "
+", "
+",
+            ),
+            most,
+            room,
+        )
+    };
     let label = match lang {
         Language::Japanese => format!("募集テーマのページ（{}）のQRコード", theme.url),
         Language::English => format!("QR code of the theme's page: {}", theme.url),

@@ -14,7 +14,7 @@ mod pages;
 mod publicity;
 mod qr;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod timeline;
 mod view;
 mod words;

@@ -17,14 +17,17 @@ use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html};
 use crate::scheduling::SharedScheduling;
 
-/// How long an article is at most, in half-width characters: 400 full-width ones.
-const ARTICLE: usize = 800;
-/// How long one in English is at most.
-const ARTICLE_EN: usize = 1100;
-/// How much of the summary is in it where there is room.
-const SUMMARY: usize = 320;
+/// How long an article is, in characters: the summary gives way to what must be said, which the longest title keeps
+/// below this.
+pub(super) const ARTICLE: usize = 400;
+/// How long one in English is.
+pub(super) const ARTICLE_EN: usize = 1000;
+/// How much of the summary is in it at most.
+const SUMMARY: usize = 160;
+/// How much of it is in one in English.
+const SUMMARY_EN: usize = 400;
 /// Less than this is not worth beginning.
-const WORTH: usize = 80;
+const WORTH: usize = 30;
 
 #[derive(Template)]
 #[template(path = "themes/publicity.html")]
@@ -103,8 +106,7 @@ impl Said<'_> {
     fn posts(&self, title: &str) -> Vec<String> {
         let (about, language, url) = (&self.programme.about, self.language, &self.theme.url);
         let (name, ward) = (about.name.get(language), about.municipality.get(language));
-        let (opening, close) =
-            (date_time(self.window.open, language), deadline(self.window.close, language));
+        let (opening, close) = (date_time(self.window.open, language), deadline(self.window.close, language));
         match (language, self.theme.phase) {
             (Japanese, ThemePhase::Coming) => vec![
                 format!("【{name}】テーマ「{title}」の提案を{opening}から募集します。締切：{close}。\n{url}"),
@@ -117,7 +119,9 @@ impl Said<'_> {
                 format!("【{ward}】「{title}」の提案を募集中。{close}\n{url}"),
             ],
             (English, ThemePhase::Coming) => vec![
-                format!("{name}: proposals on “{title}” are invited from {opening}. Deadline: {close}.\n{url}"),
+                format!(
+                    "{name}: proposals on “{title}” are invited from {opening}. Deadline: {close}.\n{url}"
+                ),
                 format!("{name}: proposals on “{title}” are invited from {opening}.\n{url}"),
                 format!("{ward}: “{title}”, open from {opening}.\n{url}"),
             ],
@@ -131,16 +135,24 @@ impl Said<'_> {
 
     fn article(&self) -> String {
         let [head, rest] = self.article_parts();
-        let most = match self.language {
-            Japanese => ARTICLE,
-            English => ARTICLE_EN,
+        let (most, summary) = match self.language {
+            Japanese => (ARTICLE, SUMMARY),
+            English => (ARTICLE_EN, SUMMARY_EN),
         };
-        let room = most.saturating_sub(weight(&head) + weight(&rest) + 2).min(SUMMARY);
-        let summary = one_line(self.theme.summary.get(&self.language));
-        match room >= WORTH {
-            true => format!("{head}\n{}\n{rest}", excerpt(&summary, room, 1)),
-            false => format!("{head}\n{rest}"),
+        let taken = head.chars().count() + rest.chars().count() + 2;
+        let room = most.saturating_sub(taken).min(summary);
+        if room < WORTH {
+            return format!(
+                "{head}
+{rest}"
+            );
         }
+        let summary = excerpt(&one_line(self.theme.summary.get(&self.language)), room, |_| 1);
+        format!(
+            "{head}
+{summary}
+{rest}"
+        )
     }
 
     /// What comes before and after the summary.
@@ -150,12 +162,13 @@ impl Said<'_> {
         let title = one_line(self.theme.title.get(&language));
         let planning = self.programme.planning_name(language);
         let who = self.programme.guide.who.text.get(language);
-        let (opening, close) =
-            (date_time(self.window.open, language), deadline(self.window.close, language));
+        let (opening, close) = (date_time(self.window.open, language), deadline(self.window.close, language));
         let (phone, mail) = (&about.contact.phone, &about.contact.mail);
         match language {
             Japanese => [
-                format!("{ward}は、{name}のテーマ「{title}」について、民間団体の皆さんからの提案を募集します。"),
+                format!(
+                    "{ward}は、{name}のテーマ「{title}」について、民間団体の皆さんからの提案を募集します。"
+                ),
                 format!(
                     "【対象】{who}\n【募集開始】{opening}\n【締切】{close}\n【申込み】次のページのフォームから {url}\n【問合せ】{planning} 電話{phone} メール{mail}"
                 ),

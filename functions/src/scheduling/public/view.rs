@@ -58,9 +58,9 @@ pub(crate) struct Theme {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) apply_url: Option<String>,
     /// テーマ.
-    pub(super) title: Wording,
+    pub(super) title: ThemeWords,
     /// 課題の概要.
-    pub(super) summary: Wording,
+    pub(super) summary: ThemeWords,
     /// Where it stands now.
     pub(super) phase: ThemePhase,
     /// From when to when proposals are accepted, in order. None where it was called off.
@@ -79,13 +79,13 @@ pub(crate) struct Theme {
     pub(super) last_day: Option<Date>,
     /// The opening as people write it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) opening: Option<Wording>,
+    pub(super) opening: Option<ThemeWords>,
     /// The deadline as people write it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) deadline: Option<Wording>,
+    pub(super) deadline: Option<ThemeWords>,
     /// The division behind the theme.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) division: Option<Wording>,
+    pub(super) division: Option<ThemeWords>,
     /// When it was published first.
     #[cfg_attr(test, schema(value_type = String, format = DateTime))]
     pub(super) published_at: Timestamp,
@@ -113,16 +113,18 @@ impl Theme {
         Some(Self {
             url: format!("{}/themes/{}", told.public_url, row.id),
             apply_url: phase.is_current().then_some(apply_url),
-            title: Wording::of(&row.title),
-            summary: Wording::of(&row.summary),
+            title: ThemeWords::of(&row.title),
+            summary: ThemeWords::of(&row.summary),
             phase,
             windows: row.intervals.iter().map(ThemeWindow::of).collect(),
             opens: window.map(|window| window.open),
             closes: window.map(|window| window.close),
             last_day: window.map(last_day),
-            opening: window.map(|window| Wording::both(|language| calendar::date_time(window.open, language))),
+            opening: window
+                .map(|window| ThemeWords::both(|language| calendar::date_time(window.open, language))),
             deadline: window.map(deadline),
-            division: division.map(|division| Wording::both(|language| division.name.get(language).to_owned())),
+            division: division
+                .map(|division| ThemeWords::both(|language| division.name.get(language).to_owned())),
             published_at,
             changed_at: row.changed_at,
             revision: row.revision,
@@ -147,8 +149,8 @@ fn last_day(window: Interval) -> Date {
     calendar::civil(last.unwrap_or(window.close)).date()
 }
 
-fn deadline(window: Interval) -> Wording {
-    Wording::both(|language| calendar::deadline(window.close, language))
+fn deadline(window: Interval) -> ThemeWords {
+    ThemeWords::both(|language| calendar::deadline(window.close, language))
 }
 
 /// Where a call stands for the public.
@@ -190,7 +192,7 @@ impl ThemePhase {
 /// Words in Japanese, and in English where somebody has translated them.
 #[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub(crate) struct Wording {
+pub(crate) struct ThemeWords {
     /// Japanese.
     pub(super) ja: String,
     /// English; absent where there is none.
@@ -198,7 +200,7 @@ pub(crate) struct Wording {
     pub(super) en: Option<String>,
 }
 
-impl Wording {
+impl ThemeWords {
     pub(super) fn of(words: &Bilingual) -> Self {
         Self { ja: words.ja.clone(), en: words.en.clone() }
     }
@@ -234,9 +236,9 @@ pub(crate) struct ThemeWindow {
     #[cfg_attr(test, schema(value_type = String, format = DateTime))]
     pub(super) closes: Timestamp,
     /// The opening as people write it.
-    pub(super) opening: Wording,
+    pub(super) opening: ThemeWords,
     /// The deadline as people write it.
-    pub(super) deadline: Wording,
+    pub(super) deadline: ThemeWords,
 }
 
 impl ThemeWindow {
@@ -244,7 +246,7 @@ impl ThemeWindow {
         Self {
             opens: window.open,
             closes: window.close,
-            opening: Wording::both(|language| calendar::date_time(window.open, language)),
+            opening: ThemeWords::both(|language| calendar::date_time(window.open, language)),
             deadline: deadline(*window),
         }
     }
@@ -259,10 +261,10 @@ pub(crate) struct WholeTheme {
     #[serde(flatten)]
     pub(super) theme: Theme,
     /// 求める提案.
-    pub(super) seeking: Wording,
+    pub(super) seeking: ThemeWords,
     /// 条件・留意事項.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) conditions: Option<Wording>,
+    pub(super) conditions: Option<ThemeWords>,
     /// テーマごとの質問: asked in the form, besides what it asks of everybody.
     pub(super) questions: Vec<ThemeQuestion>,
     /// What has happened to it, the newest first.
@@ -277,7 +279,7 @@ pub(crate) struct ThemeQuestion {
     /// `q1`, `q2` …
     pub(super) id: String,
     /// The question.
-    pub(super) text: Wording,
+    pub(super) text: ThemeWords,
     /// Whether it must be answered.
     pub(super) required: bool,
 }
@@ -290,15 +292,15 @@ pub(crate) struct ThemeChange {
     /// What.
     pub(super) what: What,
     /// The same as people write it.
-    pub(super) text: Wording,
+    pub(super) text: ThemeWords,
     /// When.
     #[cfg_attr(test, schema(value_type = String, format = DateTime))]
     pub(super) at: Timestamp,
     /// When, as people write it.
-    pub(super) at_text: Wording,
+    pub(super) at_text: ThemeWords,
     /// Why; absent where nothing is to be explained.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) reason: Option<Wording>,
+    pub(super) reason: Option<ThemeWords>,
     /// Why, in the words of the ward; absent where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) words: Option<String>,
@@ -314,12 +316,12 @@ impl ThemeChange {
     fn of(happening: Happening) -> Self {
         Self {
             what: happening.what,
-            text: Wording::both(|language| happening.what.said(&language).to_owned()),
+            text: ThemeWords::both(|language| happening.what.said(&language).to_owned()),
             at: happening.at,
-            at_text: Wording::both(|language| calendar::date_time(happening.at, language)),
+            at_text: ThemeWords::both(|language| calendar::date_time(happening.at, language)),
             reason: happening
                 .reason
-                .map(|reason| Wording::both(|language| reason.label().get(language).to_owned())),
+                .map(|reason| ThemeWords::both(|language| reason.label().get(language).to_owned())),
             words: happening.words,
             before: happening.before.as_ref().map(ThemeWindow::of),
             after: happening.after.as_ref().map(ThemeWindow::of),
@@ -334,13 +336,13 @@ impl WholeTheme {
         let theme = Theme::of(&file.row()?, told)?;
         let questions = text.questions.iter().map(|question| ThemeQuestion {
             id: question.id.clone(),
-            text: Wording::of(&question.text),
+            text: ThemeWords::of(&question.text),
             required: question.required,
         });
         Some(Self {
             theme,
-            seeking: Wording::of(&text.seeking),
-            conditions: text.conditions.as_ref().map(Wording::of),
+            seeking: ThemeWords::of(&text.seeking),
+            conditions: text.conditions.as_ref().map(ThemeWords::of),
             questions: questions.collect(),
             changes: timeline(file, told.now).into_iter().map(ThemeChange::of).collect(),
         })

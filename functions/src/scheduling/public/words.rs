@@ -12,7 +12,8 @@ pub(super) fn weight(text: &str) -> usize {
     text.chars().map(weight_of).sum()
 }
 
-fn weight_of(character: char) -> usize {
+/// The weight of a character.
+pub(super) fn weight_of(character: char) -> usize {
     match u32::from(character) {
         0..=0x10FF | 0x2000..=0x200D | 0x2010..=0x201F | 0x2032..=0x2037 => 1,
         _ => 2,
@@ -20,14 +21,13 @@ fn weight_of(character: char) -> usize {
 }
 
 /// The beginning of a text that weighs at most `most`: whole where it fits, else up to the end of its last sentence
-/// if that is not far off, else with an ellipsis. A line break weighs as much as `line`: it takes that room on paper.
-pub(super) fn excerpt(text: &str, most: usize, line: usize) -> String {
+/// if that is not far off, else with an ellipsis. `cost` says what each character weighs: at least one.
+pub(super) fn excerpt(text: &str, most: usize, cost: impl Fn(char) -> usize) -> String {
     let text = text.trim();
-    let cost = |character: char| if character == '\n' { line.max(1) } else { weight_of(character) };
-    if text.chars().map(cost).sum::<usize>() <= most {
+    if text.chars().map(&cost).sum::<usize>() <= most {
         return text.to_owned();
     }
-    let mut room = most.saturating_sub(weight("…"));
+    let mut room = most.saturating_sub(cost('…'));
     let fits = text.chars().take_while(|character| {
         let rest = room.checked_sub(cost(*character));
         room = rest.unwrap_or_default();
@@ -69,15 +69,18 @@ mod tests {
 
     #[test]
     fn an_excerpt_ends_with_a_sentence_or_says_that_more_follows() {
-        assert_eq!(excerpt(" 短い。 ", 10, 2), "短い。");
-        assert_eq!(excerpt("一つ目の文です。二つ目の文はここで終わらない", 30, 2), "一つ目の文です。");
-        assert_eq!(excerpt("終わりのない長い文章がここにある", 12, 2), "終わりのな…");
-        assert_eq!(excerpt("One. Two and so on without end", 10, 2), "One. Two…");
-        assert_eq!(excerpt("ab\ncd", 5, 40), "ab…");
-        assert_eq!(excerpt("", 5, 2), "");
+        assert_eq!(excerpt(" 短い。 ", 10, weight_of), "短い。");
+        assert_eq!(
+            excerpt("一つ目の文です。二つ目の文はここで終わらない", 30, weight_of),
+            "一つ目の文です。"
+        );
+        assert_eq!(excerpt("終わりのない長い文章がここにある", 12, weight_of), "終わりのな…");
+        assert_eq!(excerpt("One. Two and so on without end", 10, weight_of), "One. Two…");
+        assert_eq!(excerpt("ab\ncd", 5, |character| if character == '\n' { 40 } else { 1 }), "ab…");
+        assert_eq!(excerpt("", 5, weight_of), "");
         for most in 1..60 {
             let text = "👩‍👩‍👧‍👦家族\nと 地域。\n".repeat(4);
-            assert!(weight(&excerpt(&text, most, 2)) <= most.max(2), "{most}");
+            assert!(weight(&excerpt(&text, most, weight_of)) <= most.max(2), "{most}");
         }
     }
 
