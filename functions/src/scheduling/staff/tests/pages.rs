@@ -144,9 +144,9 @@ async fn the_last_day_is_reckoned_remarked_on_and_confirmed() {
     let confirm = text(&app.post(&planner, &path, &form("check", "2026-12-01", "3", "2027-02-28")).await);
     for shown in [
         "令和8年（2026年）12月1日（火曜） 午前0時0分0秒（日本時間）",
-        "<code>2026-11-30T15:00:00Z</code>",
+        "<code class=\"hash\">2026-11-30T15:00:00Z</code>",
         "令和9年（2027年）2月28日（日曜）午後11時59分59秒まで（日本時間）",
-        "<code>2027-02-28T15:00:00Z</code>",
+        "<code class=\"hash\">2027-02-28T15:00:00Z</code>",
         "最終日は日曜日に当たります",
         "受け付けた提案：0件",
         "作成中の提案：0件",
