@@ -1,5 +1,6 @@
 //! Mail from its record to the mail service, which here is a small server that can refuse and stay silent.
 
+mod calls;
 mod letters;
 
 use std::sync::{Arc, Mutex};

@@ -107,7 +107,7 @@ fn assign(division: &str, reason: Option<&str>) -> Command {
 }
 
 /// The plain text of a message, with its secret taken out.
-fn plain(message: &str) -> String {
+pub(super) fn plain(message: &str) -> String {
     let text = decoded(message) + &quoted_printable(message);
     let text = text.split("<!doctype").next().unwrap().to_owned();
     match text.split_once("/open/1.1.") {
