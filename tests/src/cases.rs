@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use data_encoding::BASE64;
+use kyoso::call::{self, Call, CallId};
 use kyoso::case::{Case, CaseId, Recorded, apply, mails};
 use kyoso::chain::{self, Hash, Payload};
 use serde_json::{Value, json};
@@ -56,6 +57,16 @@ pub fn events(case_id: &str) -> Vec<Value> {
     stored.map(|(_, item)| serde_json::from_str(text(item, "event")).expect("an event")).collect()
 }
 
+/// What has happened to a call: the type of each event, in order.
+pub fn call_events(id: &str) -> Vec<String> {
+    let partition = partition(&format!("CALL#{id}"));
+    let stored = partition.iter().filter(|(sk, _)| sk.starts_with("EVENT#"));
+    let entries =
+        stored.map(|(_, item)| serde_json::from_str::<Value>(text(item, "event")).expect("an event"));
+    let kind = |entry: Value| entry.pointer("/event/type").and_then(Value::as_str).map(str::to_owned);
+    entries.filter_map(kind).collect()
+}
+
 /// Today's lines of the access record, as they are stored.
 pub fn access_record() -> Vec<Value> {
     let table = whole_table();
@@ -100,6 +111,8 @@ pub fn settled_mails(pk: &str, patience: std::time::Duration) -> BTreeMap<String
 pub fn faults(pk: &str, items: &Partition) -> Vec<String> {
     let faults = match pk.split_once('#') {
         Some(("CASE", id)) => case_faults(id, items),
+        Some(("CALL", id)) => call_faults(id, items),
+        Some(("RECEIVED", _)) => received_faults(items),
         Some(("DRAFT", _)) => draft_mail_faults(items),
         Some(("COUNTER", _)) if items.keys().eq(["COUNTER"]) => Vec::new(),
         // Each is looked at by a journey of its own.
@@ -171,8 +184,52 @@ fn case_mail_faults(id: CaseId, items: &Partition, history: &[Recorded]) -> Vec<
     faults
 }
 
+fn call_faults(id: &str, items: &Partition) -> Vec<String> {
+    let Ok(id) = id.parse::<CallId>() else { return vec!["is no call ID".to_owned()] };
+    let Some(head) = items.get("HEAD") else { return vec!["has no head".to_owned()] };
+    let of_kind = |prefix: &'static str| items.iter().filter(move |(sk, _)| sk.starts_with(prefix));
+    let texts: Vec<String> = of_kind("EVENT#").map(|(_, item)| text(item, "event").to_owned()).collect();
+    let payloads: BTreeMap<u32, Payload> =
+        of_kind("PAYLOAD#").filter_map(|(sk, item)| Some((sequence(sk)?, payload(item)?))).collect();
+    let last_hash = Hash::stored(text(head, "lastHash"));
+    let history = match chain::verify::<call::Event>(&id, &texts, &payloads, &last_hash) {
+        Ok(history) => history,
+        Err(fault) => return vec![fault.to_string()],
+    };
+    let mut faults = mail_faults(items);
+    if number(head, "revision") != u32::try_from(history.len()).ok() {
+        faults.push(format!("revision {:?} with {} events", number(head, "revision"), history.len()));
+    }
+    let caused = history.iter().filter_map(|recorded| {
+        let kind = call::mails(&recorded.entry.event)?;
+        Some(format!("MAIL#{:06}#{}", recorded.entry.sequence, kind.id()))
+    });
+    let (caused, stored): (Vec<_>, Vec<_>) =
+        (caused.collect(), of_kind("MAIL#").map(|(sk, _)| sk.clone()).collect());
+    if caused != stored {
+        faults.push(format!("mails {stored:?} where its history causes {caused:?}"));
+    }
+    let due_at = call::next_due(&Call::replay(id, &history)).map(|due_at| format!("{due_at:.3}"));
+    if text(head, "dueAt") != due_at.unwrap_or_default() {
+        faults.push(format!("the head is due at {:?}, its history says otherwise", text(head, "dueAt")));
+    }
+    let known = ["HEAD", "TELLING", "EVENT#", "PAYLOAD#", "MAIL#"];
+    let strangers = items.keys().filter(|sk| !known.iter().any(|prefix| sk.starts_with(prefix)));
+    faults.extend(strangers.map(|sk| format!("a stranger, {sk}")));
+    faults
+}
+
+/// Which cases were received for a call: nothing but their keys.
+fn received_faults(items: &Partition) -> Vec<String> {
+    let strangers = items.keys().filter(|sk| !sk.starts_with("CASE#"));
+    strangers.map(|sk| format!("a stranger, {sk}")).collect()
+}
+
 fn draft_mail_faults(items: &Partition) -> Vec<String> {
-    let is_asked = |sk: &&String| sk.starts_with("MAIL#D") && sk.ends_with("#draft");
+    let of_call = ["#draft-reminder", "#draft-call-changed", "#draft-call-closed"];
+    let is_asked = |sk: &&String| {
+        (sk.starts_with("MAIL#D") && sk.ends_with("#draft")) || of_call.iter().any(|kind| sk.ends_with(kind))
+    };
     let mut faults = mail_faults(items);
     faults.extend(items.keys().filter(|sk| !is_asked(sk)).map(|sk| format!("a stranger, {sk}")));
     faults

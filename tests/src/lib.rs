@@ -10,6 +10,7 @@
 pub mod api;
 pub mod aws;
 pub mod browser;
+pub mod calls;
 pub mod cases;
 pub mod http;
 pub mod mailbox;

@@ -2,8 +2,7 @@
 
 The other half, a permission that is missing, needs no check of its own: IAM is enforced, so the journey fails.
 What MiniStack does by itself instead of with the role, and so cannot show, is listed with its reason in
-infra/unexercised-permissions.json; an entry that matches nothing, or something that was used, fails too, unless it
-says that this depends on when the journeys run (`sometimes`).
+infra/unexercised-permissions.json; an entry that matches nothing, or something that was used, fails too.
 """
 
 from __future__ import annotations
@@ -45,7 +44,6 @@ class Exempt:
     sid: str
     action: str
     reason: str
-    sometimes: bool = False
 
     def covers(self, permission: Permission) -> bool:
         return (_matches(permission.role, self.role) and permission.sid == self.sid
@@ -65,8 +63,7 @@ def check(cloud: Cloud) -> bool:
                          for role, action, resource in used)]
     excepted = [p for p in unused if any(e.covers(p) for e in exceptions)]
     needless = [str(p) for p in unused if p not in excepted]
-    stale = [f"{e.role} ({e.sid}): {e.action}" for e in exceptions
-             if not any(e.covers(p) for p in (granted if e.sometimes else excepted))]
+    stale = [f"{e.role} ({e.sid}): {e.action}" for e in exceptions if not any(e.covers(p) for p in excepted)]
     refused = [f"{role}: {action} on {resource}" for role, action, resource in sorted(denied)]
 
     _report("allowed, but no journey used it (take it out of template.yaml)", needless)

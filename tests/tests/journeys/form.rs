@@ -319,7 +319,7 @@ fn until_page(person: &mut Browser, proposal: &Proposal, path: &str) -> Page {
 }
 
 /// From one page to another, filling in what is between.
-fn on_to(person: &mut Browser, from: &str, proposal: &Proposal, path: &str) -> Page {
+pub(crate) fn on_to(person: &mut Browser, from: &str, proposal: &Proposal, path: &str) -> Page {
     let mut page = person.open(from);
     for _ in 0..MOST_PAGES {
         if page.path == path {
@@ -384,7 +384,7 @@ fn case_of(receipt: &Page) -> String {
 }
 
 /// The ID of the draft that the browser has open.
-fn draft_id(person: &Browser) -> String {
+pub(crate) fn draft_id(person: &Browser) -> String {
     let token = person.cookie("kyoso_draft").unwrap_or_else(|| panic!("no draft is open"));
     token.split('.').next().unwrap_or_default().to_owned()
 }

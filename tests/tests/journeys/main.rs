@@ -7,6 +7,8 @@
 #![expect(clippy::panic, reason = "a journey that cannot go on fails, and says why")]
 
 mod afterwards;
+mod by_the_clock;
+mod calls;
 mod first_steps;
 mod form;
 mod gateway;
