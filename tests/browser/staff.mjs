@@ -1,31 +1,8 @@
-// The staff's first steps in a real browser. Reads the deployment's outputs from KYOSO_OUTPUTS, writes a picture of
-// every page to KYOSO_SCREENS, and ends with an error at the first thing that is not as it should be.
+// The staff's first steps in a real browser; ends with an error at the first thing that is not as it should be.
 
-import { readFileSync, mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
-import { chromium } from "playwright-core";
-
-const require = createRequire(import.meta.url);
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const outputs = JSON.parse(readFileSync(process.env.KYOSO_OUTPUTS, "utf8"));
-const screens = process.env.KYOSO_SCREENS;
-mkdirSync(screens, { recursive: true });
-
-const DESK = { width: 1280, height: 900 };
-const PHONE = { width: 320, height: 700 };
-const stamp = randomUUID().slice(0, 8);
-let pages = 0;
-
-function expect(is, what) {
-  if (!is) throw new Error(what);
-}
-
-function person(role, division) {
-  const found = outputs.people.find((one) => one.role === role && (!division || one.division === division));
-  expect(found, `there is no sample person for ${role} ${division ?? ""}`);
-  return found;
-}
+import { day, expect, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
 
 /** Sends a proposal as a program would; its title is this run's own. */
 async function propose(sample, title) {
@@ -36,37 +13,6 @@ async function propose(sample, title) {
   });
   expect(answer.status === 201, `a proposal was answered with ${answer.status}`);
   return { ...(await answer.json()), title };
-}
-
-/** Looks at a page: nothing for axe to find, no sideways scrolling on a telephone, a picture of both widths. */
-async function look(page, name) {
-  pages += 1;
-  await page.evaluate(axe);
-  const found = await page.evaluate(async () => (await window.axe.run(document, { resultTypes: ["violations"] })).violations);
-  const said = found.map((one) => `${one.id}: ${one.help}\n  ${one.nodes.map((node) => node.html).join("\n  ")}`);
-  expect(found.length === 0, `axe on ${name}:\n${said.join("\n")}`);
-  const number = String(pages).padStart(2, "0");
-  await page.screenshot({ path: `${screens}/${number}-${name}.png`, fullPage: true });
-  await page.setViewportSize(PHONE);
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-  expect(wide <= PHONE.width, `${name} is ${wide} px wide on a screen of ${PHONE.width} px`);
-  await page.screenshot({ path: `${screens}/${number}-${name}-phone.png`, fullPage: true });
-  await page.setViewportSize(DESK);
-}
-
-async function signIn(browser, who) {
-  const context = await browser.newContext({ viewport: DESK, locale: "ja-JP" });
-  const page = await context.newPage();
-  const errors = [];
-  page.on("pageerror", (error) => errors.push(String(error)));
-  // What the directory's own sign-in page lacks is not ours.
-  const isOurs = (message) => message.location().url.startsWith(outputs.publicUrl);
-  page.on("console", (message) => message.type() === "error" && isOurs(message) && errors.push(`${message.text()} (${message.location().url})`));
-  await page.goto(outputs.staffUrl);
-  await page.fill("input[name=username]", who.email);
-  await page.fill("input[name=password]", who.password);
-  await Promise.all([page.waitForURL(/\/staff(?!\/session\/callback)/), page.keyboard.press("Enter")]);
-  return { page, context, errors };
 }
 
 /** Opens a case from the list: it is there within seconds of its submission. */
@@ -100,14 +46,7 @@ async function act(page, slug, fields, shots) {
   await page.waitForURL(/\/staff\/cases\/[0-9a-f]{32}(\?|$)/);
 }
 
-const day = (days) => new Date(Date.now() + 9 * 3600e3 + days * 86400e3).toISOString().slice(0, 10);
-
-const browser = await chromium.launch({
-  executablePath: process.env.KYOSO_BROWSER,
-  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
-});
-try {
+await walk("", async (browser) => {
   const samples = JSON.parse(readFileSync(new URL("proposals.json", import.meta.url), "utf8"));
   const good = await propose(samples.good, `画面で担当課まで進める提案 ${stamp}`);
   const unclear = await propose(samples.good, `画面で修正をお願いする提案 ${stamp}`);
@@ -164,7 +103,4 @@ try {
     await look(page, `home-${role}`);
     await context.close();
   }
-  console.log(`${pages} pages looked at, nothing found by axe, none wider than ${PHONE.width} px`);
-} finally {
-  await browser.close();
-}
+});

@@ -1,5 +1,5 @@
-//! The staff's first steps in a real browser, from sign-in to assignment: by keyboard and mouse, at the width of a desk
-//! and of a telephone, every page looked at by axe-core. `make test` skips it, and says so, where there is no browser.
+//! In a real browser: the staff's first steps from sign-in to assignment, and calls from the draft to the public page. By
+//! keyboard and mouse, at the width of a desk and of a telephone, every page looked at by axe-core. `make test` skips it, and says so, where there is no browser.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -14,9 +14,19 @@ fn setting(name: &str) -> String {
 #[test]
 #[ignore = "needs a deployed stack and a browser"]
 fn planning_takes_a_proposal_from_sign_in_to_assignment() {
+    walk("staff.mjs");
+}
+
+#[test]
+#[ignore = "needs a deployed stack and a browser"]
+fn a_call_is_drafted_published_and_read_in_both_languages() {
+    walk("calls.mjs");
+}
+
+fn walk(script: &str) {
     let home = PathBuf::from(setting("KYOSO_BROWSER_HOME"));
     let walked = Command::new("node")
-        .arg(home.join("staff.mjs"))
+        .arg(home.join(script))
         .env("KYOSO_OUTPUTS", &stack().file)
         .current_dir(&home)
         .output()
