@@ -126,7 +126,10 @@ fn functions() -> Vec<Function> {
         Function {
             binary: "scheduling",
             routes: scheduling::routes(&gate).list().to_vec(),
-            operations: [of_scheduling::operations(), of_themes::operations()].into_iter().flatten().collect(),
+            operations: [of_scheduling::operations(), of_themes::operations()]
+                .into_iter()
+                .flatten()
+                .collect(),
         },
     ]
 }

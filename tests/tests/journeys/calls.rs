@@ -22,7 +22,9 @@ fn get(path: &str) -> Answer {
 #[ignore = "needs a deployed stack: make test"]
 fn everybody_finds_a_call_in_both_languages_and_what_publicity_needs() {
     let call = Call::publish(days(3), days(90));
-    for (language, words) in [("ja", "区のシステムの受付口に届いた時刻"), ("en", "when the proposal reached the ward's system")] {
+    for (language, words) in
+        [("ja", "区のシステムの受付口に届いた時刻"), ("en", "when the proposal reached the ward's system")]
+    {
         for path in ["/themes".to_owned(), call.page(), format!("{}/flyer", call.page())] {
             let page = Browser::new().open(&format!("{path}?lang={language}"));
             assert_eq!((page.status, page.language().as_str()), (200, language), "{path}");
