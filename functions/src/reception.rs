@@ -2,8 +2,10 @@
 //!
 //! The client owns the ID of the case, by its key. So whatever is sent twice makes one case, and is answered the same.
 
+mod outside;
+
 use jiff::Timestamp;
-use kyoso::call::{Bilingual, CallId, Interval, NotAdmitted, Phase, admit, phase};
+use kyoso::call::{Interval, NotAdmitted, Phase, admit, phase};
 use kyoso::case::{Actor, Case, CaseId, Command, Entered, IdempotencyKey, Submit, decide};
 use kyoso::chain::Hash;
 use kyoso::programme::Programme;
@@ -11,6 +13,8 @@ use kyoso::proposal::{BodyError, FieldError, Submission, parse, theme_of};
 use kyoso::receipt::{ReceiptNumber, fiscal_year_of};
 use serde::Serialize;
 use serde_json::Value;
+
+pub use outside::{Outside, problem as outside_problem, window_text, words as outside_words};
 
 use crate::clock;
 use crate::links::{LinkVersion, Links};
@@ -66,19 +70,6 @@ impl From<StoreError> for SubmitError {
             StoreError::Unreadable(_) | StoreError::BrokenHistory { .. } => Self::Internal(error.to_string()),
         }
     }
-}
-
-/// Why a proposal is not accepted for the call that it names, and what the proposer needs to know.
-#[derive(Clone, Debug)]
-pub struct Outside {
-    /// The call.
-    pub call: CallId,
-    /// Its theme.
-    pub title: Bilingual,
-    /// Not open yet, or closed, and when.
-    pub why: NotAdmitted,
-    /// The calls that are open.
-    pub open: Vec<CallRow>,
 }
 
 /// What was brought.
@@ -191,17 +182,24 @@ impl Reception<'_> {
 
     /// The window of a call that a proposal came in. Of a call that is not public nothing is said: to whoever names
     /// it there is none.
-    async fn window(&self, file: &CallFile, at: Timestamp) -> Result<Option<Interval>, SubmitError> {
-        match (admit(&file.call, at), &file.text) {
-            (Ok(window), _) => Ok(Some(window)),
-            (Err(NotAdmitted::NotPublished), _) | (Err(_), None) => Ok(None),
-            (Err(why), Some(text)) => Err(SubmitError::Outside(Box::new(Outside {
-                call: file.call.id.clone(),
-                title: text.title.clone(),
-                why,
-                open: open_at(self.cases, at).await?,
-            }))),
-        }
+    ///
+    /// # Errors
+    /// [`SubmitError::Outside`], or when the table does not answer.
+    pub async fn window(&self, file: &CallFile, at: Timestamp) -> Result<Option<Interval>, SubmitError> {
+        let (why, text) = match (admit(&file.call, at), &file.text) {
+            (Ok(window), _) => return Ok(Some(window)),
+            (Err(NotAdmitted::NotPublished), _) if file.call.published_at.is_none() => return Ok(None),
+            (Err(_), None) => return Ok(None),
+            (Err(why), Some(text)) => (why, text),
+        };
+        Err(SubmitError::Outside(Box::new(Outside {
+            call: file.call.id.clone(),
+            title: text.title.clone(),
+            at,
+            why,
+            windows: file.call.intervals().collect(),
+            open: open_at(self.cases, at).await?,
+        })))
     }
 
     fn replay(&self, id: CaseId, head: &Head, body_hash: &Hash) -> Result<Receipt, SubmitError> {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kyoso::call::{CallId, Question};
+use kyoso::proposal::Kind;
 use kyoso::text::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -71,10 +73,15 @@ impl Answers {
         self.0.retain(|pointer, _| !page.parts.iter().any(|part| part.accepts(pointer)));
     }
 
-    /// The body that the API takes, in `language`. Free kind: calls for themes have a form of their own.
+    /// The body that the API takes, in `language`. What is of a call is left out of the free kind: it stays where it
+    /// was typed, for who changes their mind.
     pub fn body(&self, language: Language) -> Value {
         let mut body = json!({ "kind": "free", "language": language.tag() });
+        let is_for_call = self.is_for_call();
         for (pointer, text) in &self.0 {
+            if !is_for_call && table::is_of_theme(pointer) {
+                continue;
+            }
             put(&mut body, pointer, value_of(pointer, text));
         }
         for list in table::LISTS {
@@ -83,6 +90,33 @@ impl Answers {
             }
         }
         body
+    }
+
+    /// Whether the theme kind was chosen.
+    pub fn is_for_call(&self) -> bool {
+        self.get("/kind") == Kind::Theme.word()
+    }
+
+    /// The call that was chosen, where its ID is one.
+    pub fn call(&self) -> Option<CallId> {
+        self.get(table::THEME).trim().parse().ok().filter(|_| self.is_for_call())
+    }
+
+    /// Chooses a kind and a call, in place of what was chosen.
+    pub fn choose(&mut self, kind: Kind, call: Option<&CallId>) {
+        self.0.insert("/kind".to_owned(), kind.word().to_owned());
+        if let Some(call) = call {
+            self.0.insert(table::THEME.to_owned(), call.to_string());
+        }
+    }
+
+    /// Without answers to questions that are not asked (any more).
+    pub fn keep_asked(&mut self, questions: &[Question]) {
+        let is_asked = |pointer: &str| {
+            let name = pointer.strip_prefix(table::THEME_ANSWERS).and_then(|rest| rest.strip_prefix('/'));
+            name.is_none_or(|name| questions.iter().any(|question| question.id == name))
+        };
+        self.0.retain(|pointer, _| is_asked(pointer));
     }
 
     fn numbers(&self, list: &str) -> BTreeSet<usize> {
@@ -177,6 +211,8 @@ fn list_of(entries: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use kyoso::call::Bilingual;
+
     use super::*;
 
     fn posted(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -211,9 +247,25 @@ mod tests {
             assert_eq!(Answers::of_body(&body).body(Language::Japanese), said(&body), "{name}");
         }
         let mut theme = sample("theme-university");
-        theme["kind"] = json!("free");
-        theme.as_object_mut().unwrap().remove("themeId");
+        theme["themeAnswers"] = json!({ "q1": "一", "q2": "二" });
+        theme["heardFrom"] = json!("flyer");
         assert_eq!(Answers::of_body(&theme).body(Language::Japanese), said(&theme));
+        // What is of a call is kept, and not sent with the free kind.
+        theme["kind"] = json!("free");
+        let kept = Answers::of_body(&theme);
+        assert_eq!(kept.get("/themeAnswers/q2"), "二");
+        for name in ["themeId", "themeAnswers"] {
+            theme.as_object_mut().unwrap().remove(name);
+        }
+        assert_eq!(kept.body(Language::Japanese), said(&theme));
+    }
+
+    #[test]
+    fn answers_to_questions_that_are_not_asked_are_left_out() {
+        let mut answers = Answers::of_body(&json!({ "themeAnswers": { "q1": "一", "q2": "二" } }));
+        let text = Bilingual { ja: "何ですか".into(), en: None };
+        answers.keep_asked(&[Question { id: "q2".into(), text, required: true }]);
+        assert!(answers == Answers::of_body(&json!({ "themeAnswers": { "q2": "二" } })));
     }
 
     #[test]

@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kyoso::call::{Bilingual, Question};
 use kyoso::programme::Programme;
 use kyoso::proposal::{Consent, Content};
 use kyoso::text::Language;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Answers, Reader, Row, Section};
+use super::{Answers, Reader, Row, Section, ThemeOf};
 
 /// One question whose answer is another one than before.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -25,33 +26,62 @@ pub struct Difference {
     pub after: String,
 }
 
+/// The answers that a version was given with, and the questions of its call, as they were asked.
+#[derive(Clone, Default)]
+pub struct VersionAnswers {
+    /// The answers.
+    pub answers: Answers,
+    /// The questions that were answered.
+    pub questions: Vec<Question>,
+}
+
 /// The answers that a version was given with, as the form would hold them. Declarations are not among them: they are
 /// made anew each time.
-pub fn version_answers(content: &Content, consents: &[Consent]) -> Answers {
+pub fn version_answers(content: &Content, consents: &[Consent]) -> VersionAnswers {
     let mut body = serde_json::to_value(content).unwrap_or_default();
     let given = consents.iter().map(|consent| (consent.id.clone(), Value::Bool(consent.given)));
+    let to_theme = content
+        .theme_answers
+        .iter()
+        .map(|answer| (answer.id.clone(), Value::String(answer.answer.as_str().to_owned())));
     if let Some(body) = body.as_object_mut() {
         body.insert("consents".to_owned(), Value::Object(given.collect::<Map<_, _>>()));
+        body.insert("themeAnswers".to_owned(), Value::Object(to_theme.collect::<Map<_, _>>()));
     }
-    Answers::of_body(&body)
+    let questions = content.theme_answers.iter().map(|answer| Question {
+        id: answer.id.clone(),
+        text: Bilingual { ja: answer.question.clone(), en: None },
+        required: false,
+    });
+    VersionAnswers { answers: Answers::of_body(&body), questions: questions.collect() }
 }
 
 /// Every question whose answer differs, in the order of the form.
 pub fn differences(
     programme: &Programme,
-    before: &Answers,
-    after: &Answers,
+    before: &VersionAnswers,
+    after: &VersionAnswers,
     language: Language,
 ) -> Vec<Difference> {
+    let questions = either(&before.questions, &after.questions);
     let sections = |answers: &Answers| {
         let answers = comparable(answers);
-        Reader { programme, language, answers: &answers }.sections(|_| false)
+        let theme = ThemeOf { title: "", questions: &questions };
+        Reader { programme, language, answers: &answers, theme }.sections(|_| false)
     };
-    sections(before)
+    sections(&before.answers)
         .iter()
-        .zip(sections(after))
+        .zip(sections(&after.answers))
         .flat_map(|(before, after)| of_section(before, &after))
         .collect()
+}
+
+/// The questions of two versions, in their order, as the second one was asked them.
+fn either(before: &[Question], after: &[Question]) -> Vec<Question> {
+    let others = before.iter().filter(|one| after.iter().all(|other| other.id != one.id));
+    let mut questions: Vec<_> = after.iter().chain(others).cloned().collect();
+    questions.sort_by(|one, other| one.id.cmp(&other.id));
+    questions
 }
 
 fn of_section(before: &Section, after: &Section) -> Vec<Difference> {
@@ -72,10 +102,13 @@ fn of_section(before: &Section, after: &Section) -> Vec<Difference> {
         .collect()
 }
 
-/// The answers without declarations, and with line breaks as the form keeps them: a program may have sent others.
+/// The answers without declarations and the kind, which stays what it was, and with line breaks as the form keeps them:
+/// a program may have sent others.
 fn comparable(answers: &Answers) -> Answers {
     let mut answers: BTreeMap<String, String> = answers.clone().into();
-    answers.retain(|pointer, _| !pointer.contains("/declarations/"));
+    answers.retain(|pointer, _| {
+        !pointer.contains("/declarations/") && !matches!(pointer.as_str(), "/kind" | "/themeId")
+    });
     answers.values_mut().for_each(|text| *text = text.replace("\r\n", "\n"));
     answers.into()
 }
@@ -93,7 +126,19 @@ mod tests {
         let before = sample(COMPANY);
         let mut after = before.clone();
         change(&mut after);
-        let (before, after) = (Answers::of_body(&before), Answers::of_body(&after));
+        let version = |body: &Value| VersionAnswers {
+            answers: Answers::of_body(body),
+            questions: ["q1", "q2"]
+                .into_iter()
+                .filter(|id| body["themeAnswers"][id].is_string())
+                .map(|id| Question {
+                    id: id.to_owned(),
+                    text: Bilingual { ja: format!("質問{id}"), en: None },
+                    required: false,
+                })
+                .collect(),
+        };
+        let (before, after) = (version(&before), version(&after));
         differences(&programme, &before, &after, Language::Japanese)
             .into_iter()
             .map(|difference| (difference.label, difference.before, difference.after))
@@ -116,6 +161,18 @@ mod tests {
         assert_eq!(found[0], row("提案名", "密閉型喫煙所の換気を見える化する実証", "別の名称"));
         assert_eq!((found[1].0.as_str(), found[1].2.as_str()), ("区の費用負担", "まだ分からない"));
         assert!(found[2].1 != found[2].2 && found[2].2.starts_with("同意"));
+    }
+
+    #[test]
+    fn answers_to_the_call_and_the_way_of_hearing_are_compared_too() {
+        let found = compared(|body| {
+            body["themeAnswers"] = json!({ "q2": "二" });
+            body["heardFrom"] = json!("flyer");
+        });
+        assert_eq!(
+            found,
+            [row("質問q2", "", "二"), row("この制度をどこで知りましたか", "", "ちらし・ポスター")]
+        );
     }
 
     #[test]

@@ -14,13 +14,15 @@ mod submitted;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
+mod theme;
 pub mod view;
 pub mod viewer;
 
 pub use answers::Answers;
-pub use compare::{Difference, differences, version_answers};
+pub use compare::{Difference, VersionAnswers, differences, version_answers};
 pub use review::{Errors, Review};
 pub use rows::{Reader, Row, Section, agreed, title};
 pub use submitted::{given, submitted};
-pub use table::{LISTS, PAGES, Page, Words, entry_of};
+pub use table::{LISTS, PAGES, Page, Words, entry_of, pages_for};
+pub use theme::{ThemeChoice, ThemeOf};
 pub use viewer::{Viewer, id_of};

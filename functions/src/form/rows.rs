@@ -5,8 +5,9 @@ use kyoso::text::Language;
 use serde::Serialize;
 
 use super::answers::Answers;
-use super::table::{CO_PROPOSER, Field, Input, PAGES, Page, Part};
-use super::viewer::choices;
+use super::table::{self, CO_PROPOSER, Field, Input, Page, Part, pages_for};
+use super::theme::ThemeOf;
+use super::viewer::{choices, kind_label};
 
 /// The answers of one page.
 #[derive(Serialize)]
@@ -42,6 +43,8 @@ pub struct Reader<'r> {
     pub language: Language,
     /// The answers.
     pub answers: &'r Answers,
+    /// The call.
+    pub theme: ThemeOf<'r>,
 }
 
 impl Reader<'_> {
@@ -54,12 +57,14 @@ impl Reader<'_> {
             rows: page.parts.iter().flat_map(|part| self.rows(part)).collect(),
             is_open: is_open(page),
         };
-        PAGES.iter().map(section).collect()
+        pages_for(self.theme.questions).map(section).collect()
     }
 
     fn rows(&self, part: &Part) -> Vec<Row> {
         match part {
             Part::Fields(_, fields) => fields.iter().map(|field| self.row(field, "", "")).collect(),
+            Part::Kind => self.kind(),
+            Part::ThemeQuestions => self.theme_answers(),
             Part::CoProposers => self.co_proposers(),
             Part::Entries(entries) => {
                 vec![Row {
@@ -77,6 +82,29 @@ impl Reader<'_> {
             Part::Declarations => self.declarations(),
             Part::Consents => self.consents(),
         }
+    }
+
+    /// Nothing where no kind was chosen: what was submitted says it elsewhere.
+    fn kind(&self) -> Vec<Row> {
+        let typed = self.answers.get("/kind");
+        if typed.is_empty() {
+            return Vec::new();
+        }
+        let label = self.language.pick("提案の種類", "Kind of proposal").to_owned();
+        let kind = Row { label, answer: kind_label(typed, self.programme, self.language) };
+        let theme = self.answers.is_for_call().then(|| Row {
+            label: self.language.pick("募集テーマ", "Theme").to_owned(),
+            answer: self.theme.title.to_owned(),
+        });
+        [kind].into_iter().chain(theme).collect()
+    }
+
+    fn theme_answers(&self) -> Vec<Row> {
+        let row = |question: &kyoso::call::Question| Row {
+            label: question.text.words(self.language).to_owned(),
+            answer: self.answers.get(&format!("{}/{}", table::THEME_ANSWERS, question.id)).to_owned(),
+        };
+        self.theme.questions.iter().map(row).collect()
     }
 
     fn row(&self, field: &Field, entry: &str, before: &str) -> Row {
@@ -169,10 +197,10 @@ impl Reader<'_> {
     }
 }
 
-/// What a page is called in lists. The first page is a page to read; what it asks is the kind of organisation.
+/// What a page is called in lists. The first page is a page to read; what it asks are the kinds.
 pub fn title(page: &Page, language: Language) -> &'static str {
     match page.slug {
-        "start" => language.pick("団体の種類", "Kind of organisation"),
+        "start" => language.pick("団体と提案の種類", "Kind of organisation and proposal"),
         _ => page.title.get(language),
     }
 }

@@ -4,14 +4,14 @@ use kyoso::programme::Programme;
 use kyoso::proposal::{Consent, Content};
 use kyoso::text::Language;
 
-use super::{Answers, Reader, Row, Section, agreed};
+use super::{Reader, Row, Section, ThemeOf, agreed, version_answers};
 
 /// The pages of the form with what was submitted, without what was left empty. Declarations were all made, or it had
 /// not been received.
 pub fn submitted(programme: &Programme, content: &Content, language: Language) -> Vec<Section> {
-    let Ok(body) = serde_json::to_value(content) else { return Vec::new() };
-    let answers = Answers::of_body(&body);
-    let reader = Reader { programme, language, answers: &answers };
+    let version = version_answers(content, &[]);
+    let theme = ThemeOf { title: "", questions: &version.questions };
+    let reader = Reader { programme, language, answers: &version.answers, theme };
     let mut sections = reader.sections(|_| false);
     sections.retain(|section| !matches!(section.slug, "declarations" | "consents"));
     for section in &mut sections {

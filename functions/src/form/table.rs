@@ -8,6 +8,7 @@ mod pages;
 #[cfg(test)]
 mod tests;
 
+use kyoso::call::Question;
 use kyoso::text::Language;
 
 pub use pages::{CO_PROPOSER, PAGES};
@@ -49,6 +50,10 @@ pub struct Page {
 pub enum Part {
     /// Fields, under a heading of their own where the page has several parts.
     Fields(Option<Words>, &'static [Field]),
+    /// フリー型 or テーマ指定型, and for which call.
+    Kind,
+    /// The questions of the call.
+    ThemeQuestions,
     /// Any number of co-proposers, each with the fields [`CO_PROPOSER`] and their declarations.
     CoProposers,
     /// Any number of one-line entries.
@@ -111,6 +116,17 @@ pub enum Choices {
     ActivityBase,
     /// Whether the ward bears costs.
     WardCost,
+    /// The programme's ways of hearing of it.
+    Channels,
+}
+
+/// The page with the questions of the call: asked where there are any.
+const THEME_PAGE: &str = "theme";
+
+/// The pages that are asked of a proposal for a call with these questions; none for the free kind.
+pub fn pages_for(questions: &[Question]) -> impl Iterator<Item = &'static Page> {
+    let has_questions = !questions.is_empty();
+    PAGES.iter().filter(move |page| has_questions || !page.is_of_theme())
 }
 
 impl Page {
@@ -124,19 +140,32 @@ impl Page {
         PAGES.iter().find(|page| page.parts.iter().any(|part| part.holds(pointer)))
     }
 
-    /// Its number, from 1.
-    pub fn number(&self) -> usize {
-        PAGES.iter().take_while(|page| page.slug != self.slug).count() + 1
+    /// Whether it holds the questions of the call.
+    pub fn is_of_theme(&self) -> bool {
+        self.slug == THEME_PAGE
+    }
+
+    /// Its number, from 1, among those that are asked.
+    pub fn number(&self, questions: &[Question]) -> usize {
+        pages_for(questions).take_while(|page| page.slug != self.slug).count() + 1
     }
 
     /// The page after it; none after the last, which the page of answers to check follows.
-    pub fn next(&self) -> Option<&'static Page> {
-        PAGES.get(self.number())
+    pub fn next(&self, questions: &[Question]) -> Option<&'static Page> {
+        PAGES
+            .iter()
+            .skip_while(|page| page.slug != self.slug)
+            .skip(1)
+            .find(|page| !questions.is_empty() || !page.is_of_theme())
     }
 
     /// The page before it.
-    pub fn previous(&self) -> Option<&'static Page> {
-        self.number().checked_sub(2).and_then(|index| PAGES.get(index))
+    pub fn previous(&self, questions: &[Question]) -> Option<&'static Page> {
+        PAGES
+            .iter()
+            .take_while(|page| page.slug != self.slug)
+            .filter(|page| !questions.is_empty() || !page.is_of_theme())
+            .last()
     }
 
     /// Its path.
@@ -150,6 +179,8 @@ impl Part {
     pub fn holds(&self, pointer: &str) -> bool {
         match self {
             Part::Fields(_, fields) => fields.iter().any(|field| field.pointer == pointer),
+            Part::Kind => matches!(pointer, "/kind" | THEME),
+            Part::ThemeQuestions => is_within(pointer, THEME_ANSWERS),
             Part::CoProposers => is_within(pointer, "/coProposers"),
             Part::Entries(entries) => is_within(pointer, entries.pointer),
             Part::PlanItems => is_within(pointer, "/proposal/planReferences"),
@@ -161,7 +192,8 @@ impl Part {
     /// Whether `pointer` is the name of an input of this part.
     pub fn accepts(&self, pointer: &str) -> bool {
         match self {
-            Part::Fields(..) => self.holds(pointer),
+            Part::Fields(..) | Part::Kind => self.holds(pointer),
+            Part::ThemeQuestions => is_member(pointer, THEME_ANSWERS),
             Part::CoProposers => entry_of(pointer, "/coProposers").is_some_and(|(_, below)| {
                 CO_PROPOSER.iter().any(|field| field.pointer == below) || is_member(below, "/declarations")
             }),
@@ -171,6 +203,16 @@ impl Part {
             Part::Consents => is_member(pointer, "/consents"),
         }
     }
+}
+
+/// Where the call stands.
+pub const THEME: &str = "/themeId";
+/// Where the answers to its questions stand.
+pub const THEME_ANSWERS: &str = "/themeAnswers";
+
+/// Whether what stands at `pointer` is of the call: it says nothing in a proposal of the free kind.
+pub fn is_of_theme(pointer: &str) -> bool {
+    pointer == THEME || is_within(pointer, THEME_ANSWERS)
 }
 
 /// The pointers of all lists.
@@ -193,9 +235,13 @@ pub fn is_boolean(pointer: &str) -> bool {
 pub fn fields() -> impl Iterator<Item = &'static Field> {
     PAGES.iter().flat_map(|page| page.parts).flat_map(|part| match part {
         Part::Fields(_, fields) => fields.iter(),
-        Part::CoProposers | Part::Entries(_) | Part::PlanItems | Part::Declarations | Part::Consents => {
-            [].iter()
-        }
+        Part::Kind
+        | Part::ThemeQuestions
+        | Part::CoProposers
+        | Part::Entries(_)
+        | Part::PlanItems
+        | Part::Declarations
+        | Part::Consents => [].iter(),
     })
 }
 

@@ -3,13 +3,14 @@
 use kyoso::calendar;
 use kyoso::limits;
 use kyoso::programme::{PlanItem, Programme};
-use kyoso::proposal::{ActivityBase, WardCost};
+use kyoso::proposal::{ActivityBase, Kind, WardCost};
 use kyoso::text::Language;
 use kyoso::value::Flaw;
 
 use super::answers::Answers;
 use super::review::Errors;
 use super::table::{self, CO_PROPOSER, Choices, Entries, Field, Input, Page, Part};
+use super::theme::{ThemeChoice, ThemeOf};
 use super::view::{ActionView, Control, ErrorLink, FieldView, GroupView, OptionView, PartView};
 
 /// Makes the views of a page.
@@ -24,12 +25,17 @@ pub struct Viewer<'v> {
     pub errors: &'v Errors,
     /// The list to which an empty entry is added; empty for none.
     pub adding: &'v str,
+    /// The call.
+    pub theme: ThemeOf<'v>,
+    /// The calls to choose from. None where the kind is settled and nothing is to be chosen.
+    pub themes: Option<&'v [ThemeChoice]>,
 }
 
 impl Viewer<'_> {
     /// The parts of a page.
     pub fn parts(&self, page: &Page) -> Vec<PartView> {
-        page.parts.iter().map(|part| self.part(part)).collect()
+        let is_shown = |part: &&Part| self.themes.is_some() || !matches!(part, Part::Kind);
+        page.parts.iter().filter(is_shown).map(|part| self.part(part)).collect()
     }
 
     /// The error summary of a page with these parts: in the order of the inputs.
@@ -76,6 +82,8 @@ impl Viewer<'_> {
     fn part(&self, part: &Part) -> PartView {
         match part {
             Part::Fields(heading, fields) => self.fields(*heading, fields),
+            Part::Kind => self.kind(),
+            Part::ThemeQuestions => self.theme_questions(),
             Part::CoProposers => self.co_proposers(),
             Part::Entries(entries) => self.entries(entries),
             Part::PlanItems => self.plan_items(),
@@ -97,6 +105,8 @@ impl Viewer<'_> {
             Input::Line(limit) => (Control::Line, limit),
             Input::Paragraphs(limit) => (Control::Paragraphs, limit),
             Input::Choice(Choices::OrganisationTypes) if !entry.is_empty() => (Control::Select, 0),
+            // What need not be chosen can be left again only where there is an empty choice.
+            Input::Choice(Choices::Channels) => (Control::Select, 0),
             Input::Choice(_) | Input::YesNo => (Control::Radios, 0),
         };
         FieldView {
@@ -145,6 +155,73 @@ impl Viewer<'_> {
             .into_iter()
             .map(|(value, label)| OptionView { chosen: value == chosen, value, label })
             .collect()
+    }
+
+    /// The free kind stands chosen until another one is: it is there all year.
+    fn kind(&self) -> PartView {
+        let typed = self.answers.get("/kind");
+        let chosen = if typed.is_empty() { Kind::Free.word() } else { typed };
+        let kinds = Kind::ALL.iter().map(|kind| OptionView {
+            chosen: kind.word() == chosen,
+            value: kind.word().to_owned(),
+            label: kind_label(kind.word(), self.programme, self.language),
+        });
+        let kind = FieldView {
+            label: self.language.pick("提案の種類", "Kind of proposal").to_owned(),
+            hint: self
+                .language
+                .pick(
+                    "フリー型は、区のどの課題についても通年で提案できます。テーマ指定型は、区が募集しているテーマについて、募集期間中に提案できます。",
+                    "A free proposal can be about any issue of the ward, all year. A theme proposal answers a call, while it is open.",
+                )
+                .to_owned(),
+            options: kinds.collect(),
+            ..self.input("/kind".to_owned(), Control::Radios)
+        };
+        let themes = self.themes.unwrap_or_default();
+        let typed = self.answers.get(table::THEME);
+        let theme = FieldView {
+            label: self.language.pick("募集テーマ", "Theme of the call").to_owned(),
+            hint: self
+                .language
+                .pick(
+                    "テーマ指定型の場合に選んでください。募集予定のテーマは、準備を始められますが、送信できるのは募集の開始後です。",
+                    "For a theme proposal. For a call that opens later you can prepare one, and send it once the call is open.",
+                )
+                .to_owned(),
+            required: false,
+            marked: false,
+            options: themes
+                .iter()
+                .map(|theme| OptionView {
+                    chosen: theme.id == typed,
+                    value: theme.id.clone(),
+                    label: theme.label.clone(),
+                })
+                .collect(),
+            ..self.input(table::THEME.to_owned(), Control::Radios)
+        };
+        let (fields, hint, error) = if themes.is_empty() {
+            let none = self.language.pick(
+                "現在、募集中又は募集予定のテーマはありません。",
+                "No call is open or coming at present.",
+            );
+            (vec![kind], none, theme.error)
+        } else {
+            (vec![kind, theme], "", String::new())
+        };
+        PartView { id: "part-kind".to_owned(), hint: hint.to_owned(), error, ..PartView::of(fields) }
+    }
+
+    fn theme_questions(&self) -> PartView {
+        let field = |question: &kyoso::call::Question| FieldView {
+            label: question.text.words(self.language).to_owned(),
+            required: question.required,
+            limit: limits::PROSE,
+            ..self.input(format!("{}/{}", table::THEME_ANSWERS, question.id), Control::Paragraphs)
+        };
+        let fields = self.theme.questions.iter().map(field).collect();
+        PartView { id: "part-theme".to_owned(), ..PartView::of(fields) }
     }
 
     fn co_proposers(&self) -> PartView {
@@ -322,10 +399,21 @@ pub fn choices(input: Input, programme: &Programme, language: Language) -> Vec<(
         Input::Choice(Choices::ActivityBase) => {
             ActivityBase::ALL.iter().map(|base| pair(base.word(), activity_base(*base, language))).collect()
         }
+        Input::Choice(Choices::Channels) => programme
+            .calls
+            .channels
+            .iter()
+            .map(|channel| pair(&channel.id, channel.name.get(language)))
+            .collect(),
         Input::Choice(Choices::WardCost) => {
             WardCost::ALL.iter().map(|cost| pair(cost.word(), ward_cost(*cost, language))).collect()
         }
     }
+}
+
+/// What a kind is called; the word itself where it is none.
+pub(super) fn kind_label(word: &str, programme: &Programme, language: Language) -> String {
+    programme.kind(word).map_or(word, |kind| kind.name.get(language)).to_owned()
 }
 
 fn activity_base(base: ActivityBase, language: Language) -> &'static str {

@@ -12,7 +12,7 @@ use axum::response::IntoResponse as _;
 use kyoso::limits;
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use problem::Problem;
+pub use problem::{CallProblem, OpenCall, Problem};
 pub use routes::{Access, Routes};
 pub use visit::{ReceivedAt, Visit};
 

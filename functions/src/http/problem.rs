@@ -6,6 +6,7 @@
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
+use jiff::Timestamp;
 use kyoso::proposal::FieldError;
 use kyoso::text::{Language, Text};
 use serde::Serialize;
@@ -35,8 +36,46 @@ pub struct Problem {
     /// The clause of the programme that the rule stands on; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     clause: Option<&'static str>,
+    /// Of a call that was not open; absent where it is not about one.
+    #[serde(flatten)]
+    call: Box<CallProblem>,
     #[serde(skip)]
     language: Language,
+}
+
+/// What a program needs to know of a call that was not open. Nothing where the problem is not about one.
+#[derive(Default, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct CallProblem {
+    /// The first instant that was too late; absent where it had not opened before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(value_type = Option<String>, format = DateTime))]
+    pub closed_at: Option<Timestamp>,
+    /// When it opens, or opens again; absent where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schema(value_type = Option<String>, format = DateTime))]
+    pub opens_at: Option<Timestamp>,
+    /// The other calls that are open, the first to close first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_calls: Option<Vec<OpenCall>>,
+}
+
+/// A call that is open.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct OpenCall {
+    /// Its ID, for `themeId`.
+    pub id: String,
+    /// テーマ.
+    pub title: String,
+    /// The first instant that is too late.
+    #[cfg_attr(test, schema(value_type = String, format = DateTime))]
+    pub closes_at: Timestamp,
+    /// Its page.
+    #[cfg_attr(test, schema(format = "uri"))]
+    pub url: String,
 }
 
 /// One field that is not right.
@@ -152,6 +191,22 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
         ["既に登録されています", "This person is there already"],
         ["一覧で探し、役割を変更してください。", "Find them in the list and change their groups instead."],
     ),
+    (
+        "call-closed",
+        ["募集は締め切られています", "The call has closed"],
+        [
+            "受け付けていません。募集中のテーマは openCalls にあります。フリー型は通年で受け付けています。",
+            "Nothing was received. Calls that are open are under openCalls; free proposals are accepted all year.",
+        ],
+    ),
+    (
+        "call-not-open",
+        ["まだ募集を開始していません", "The call has not opened yet"],
+        [
+            "受け付けていません。opensAt 以後に、同じ Idempotency-Key で送り直してください。",
+            "Nothing was received. Send again at or after opensAt, with the same Idempotency-Key.",
+        ],
+    ),
     ("refused", ["この手続はできません", "This is not possible"], ["", ""]),
     (
         "changed",
@@ -210,6 +265,7 @@ impl Problem {
             errors: Box::default(),
             rule: None,
             clause: None,
+            call: Box::default(),
             language,
         }
     }
@@ -240,6 +296,13 @@ impl Problem {
     pub fn rule(mut self, code: &'static str, clause: &'static str) -> Self {
         self.rule = Some(code);
         self.clause = Some(clause).filter(|clause| !clause.is_empty());
+        self
+    }
+
+    /// The same about a call that was not open.
+    #[must_use]
+    pub fn call(mut self, call: CallProblem) -> Self {
+        self.call = Box::new(call);
         self
     }
 

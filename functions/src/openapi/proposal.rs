@@ -1,5 +1,6 @@
 //! The schema of a proposal, from the form's table, the programme and the limits: what asks is what describes.
 
+use kyoso::call::QUESTIONS;
 use kyoso::limits;
 use kyoso::programme::Programme;
 use kyoso::proposal::Kind;
@@ -16,10 +17,6 @@ pub(super) fn schema(programme: &Programme) -> Value {
     for part in PAGES.iter().flat_map(|page| page.parts) {
         add_part(&mut body, part, programme);
     }
-    let kinds: Vec<_> = Kind::ALL.iter().map(|kind| kind.word()).collect();
-    put(&mut body, "/kind", json!({ "enum": kinds, "description": "フリー型 or テーマ指定型" }), true);
-    let theme = "The call that a theme proposal is for.";
-    put(&mut body, "/themeId", described(text(limits::NAME, false), theme), false);
     let languages = [Language::Japanese, Language::English].map(Language::tag);
     let said = json!({ "enum": [languages[0], languages[1], null] });
     let blank = json!({ "type": "string", "pattern": "^\\s*$" });
@@ -30,7 +27,8 @@ pub(super) fn schema(programme: &Programme) -> Value {
     put(&mut body, "/attachments", attachments, false);
     let theme = json!({ "required": ["themeId"], "properties": { "themeId": text(limits::NAME, true) } });
     let is_theme = json!({ "properties": { "kind": { "const": Kind::Theme.word() } }, "required": ["kind"] });
-    let free = json!({ "properties": { "themeId": { "enum": [null, ""] } } });
+    let free =
+        json!({ "properties": { "themeId": { "enum": [null, ""] }, "themeAnswers": { "type": "null" } } });
     body["if"] = is_theme;
     body["then"] = theme;
     body["else"] = free;
@@ -44,6 +42,13 @@ fn add_part(body: &mut Value, part: &Part, programme: &Programme) {
                 .iter()
                 .for_each(|field| put(body, field.pointer, field_schema(field, programme), field.required));
         }
+        Part::Kind => {
+            let kinds: Vec<_> = Kind::ALL.iter().map(|kind| kind.word()).collect();
+            put(body, "/kind", json!({ "enum": kinds, "description": "フリー型 or テーマ指定型" }), true);
+            let theme = "The call that a theme proposal is for: the ID of a call in /api/themes.";
+            put(body, "/themeId", described(text(limits::NAME, false), theme), false);
+        }
+        Part::ThemeQuestions => put(body, "/themeAnswers", theme_answers(), false),
         Part::CoProposers => {
             let list = list(co_proposer(programme), limits::CO_PROPOSERS);
             put(body, "/coProposers", list, false);
@@ -66,6 +71,21 @@ fn add_part(body: &mut Value, part: &Part, programme: &Programme) {
             }
         }
     }
+}
+
+/// Answers to the questions of the call. Which of them are required says the call.
+fn theme_answers() -> Value {
+    let names = (1..=QUESTIONS).map(|place| (format!("q{place}"), text(limits::PROSE, false)));
+    let mut answers = json!({
+        "type": ["object", "null"],
+        "properties": names.collect::<serde_json::Map<_, _>>(),
+        "additionalProperties": false,
+    });
+    answers["description"] = json!(
+        "Answers to the questions of the call, by their IDs. Which there are, and which must be answered, says \
+         the call."
+    );
+    answers
 }
 
 fn co_proposer(programme: &Programme) -> Value {
@@ -92,7 +112,9 @@ fn field_schema(field: &Field, programme: &Programme) -> Value {
         Input::YesNo => json!({ "type": "boolean" }),
         Input::Choice(_) => {
             let words = choices(field.input, programme, Language::Japanese);
-            json!({ "enum": words.into_iter().map(|(word, _)| word).collect::<Vec<_>>() })
+            let words: Vec<_> = words.into_iter().map(|(word, _)| json!(word)).collect();
+            let none = [Value::Null, json!("")].into_iter().filter(|_| !field.required);
+            json!({ "enum": words.into_iter().chain(none).collect::<Vec<_>>() })
         }
     };
     let hint = field.hint.map(|hint| format!(" – {}", hint.get(Language::English))).unwrap_or_default();

@@ -23,7 +23,12 @@ fn submit() -> Operation {
             "Not JSON in UTF-8 (the place is in `detail`), or no key.",
             &["not-json", "not-utf8", "idempotency-key"],
         )
-        .problems(409, "The key was used for another body, which stands.", &["key-used"])
+        .problems(
+            409,
+            "The key was used for another body, which stands. Or the call was not open when the proposal came: when \
+             it closed or opens, and which calls are open, is in `closedAt`, `opensAt` and `openCalls`.",
+            &["key-used", "call-closed", "call-not-open"],
+        )
         .problems(413, "More than 256 KiB.", &["too-large"])
         .problems(415, "Not `application/json`.", &["media-type"])
         .problems(422, "Every field that is not right, at once.", &["invalid-fields"])
@@ -54,12 +59,16 @@ fn replace() -> Operation {
     let summary = "Replace the proposal by another version (差替え)";
     let operation = Operation::post("/api/status/{case_id}/versions", "replaceProposal", "proposals", summary)
         .description(
-            "Until eligibility is confirmed. The body is that of a submission, whole, and of the same kind; \
+            "Until eligibility is confirmed; a proposal for a call, until the call closes. The body is that of a submission, whole, and of the same kind; \
              declarations are made again. Earlier versions are kept. Safe to retry: the same body again changes \
              nothing.",
         )
         .body("Proposal", true);
-    changing(operation)
+    changing(operation).problems(
+        409,
+        "The flow does not allow it any more, or the call is not open; `detail` says why.",
+        &["refused", "call-closed", "call-not-open"],
+    )
 }
 
 fn answer() -> Operation {

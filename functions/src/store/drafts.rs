@@ -1,4 +1,5 @@
-//! Drafts of proposals: what was typed before anything is sent. They disappear 30 days after the last save.
+//! Drafts of proposals: what was typed before anything is sent. They disappear 30 days after the last save; one for a
+//! call not before 14 days after its close.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +21,9 @@ use super::item::{Attributes, get_instant, get_number, get_text, instant, number
 
 /// How long a draft is kept after its last save.
 pub const DRAFT_LASTS: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long a draft for a call is kept after the close: its writer is told of the close, and can use what they typed
+/// for another call or the free kind.
+pub const KEPT_AFTER_CLOSE: SignedDuration = SignedDuration::from_hours(14 * 24);
 /// How many mails with the link one draft can ask for on one day.
 pub const LINK_MAILS_A_DAY: u32 = 5;
 
@@ -80,6 +84,27 @@ pub struct Revises {
     pub number: ReceiptNumber,
 }
 
+/// What a save says about the call that a draft is for.
+#[derive(Clone, Copy, Default)]
+pub struct CallNote<'c> {
+    /// Which call it is for.
+    pub call: ForCall<'c>,
+    /// When that call closes, as it stands at the save: the draft is kept [`KEPT_AFTER_CLOSE`] longer.
+    pub closes: Option<Timestamp>,
+}
+
+/// Which call a draft is for, as a save notes it.
+#[derive(Clone, Copy, Default)]
+pub enum ForCall<'c> {
+    /// The save does not say: it stays.
+    #[default]
+    Unsaid,
+    /// For none.
+    Free,
+    /// For this one.
+    For(&'c CallId),
+}
+
 /// What became of a change to a draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saved {
@@ -120,7 +145,27 @@ impl Drafts {
         answers: &PageAnswers,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let item = self.new_item(id, language, now).item(format!("{PAGE}{page}"), text(json(answers)?));
+        self.create_for(id, language, (page, answers), CallNote::default(), now).await
+    }
+
+    /// Begins a draft with one page, and notes for which call it is.
+    ///
+    /// # Errors
+    /// When the table does not answer, or has a draft of this ID.
+    pub async fn create_for(
+        &self,
+        id: &str,
+        language: Language,
+        (page, answers): (&str, &PageAnswers),
+        note: CallNote<'_>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let item =
+            self.new_item(id, language, now, note.closes).item(format!("{PAGE}{page}"), text(json(answers)?));
+        let item = match note.call {
+            ForCall::For(call) => item.item(CALL, text(call.as_str())),
+            ForCall::Free | ForCall::Unsaid => item,
+        };
         item.send().await.map(drop).map_err(StoreError::of("PutItem draft"))
     }
 
@@ -136,14 +181,20 @@ impl Drafts {
         pages: &BTreeMap<String, PageAnswers>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut item = bound(self.new_item(id, language, now), Some(revises));
+        let mut item = bound(self.new_item(id, language, now, None), Some(revises));
         for (page, answers) in pages {
             item = item.item(format!("{PAGE}{page}"), text(json(answers)?));
         }
         item.send().await.map(drop).map_err(StoreError::of("PutItem draft"))
     }
 
-    fn new_item(&self, id: &str, language: Language, now: Timestamp) -> PutItemFluentBuilder {
+    fn new_item(
+        &self,
+        id: &str,
+        language: Language,
+        now: Timestamp,
+        closes: Option<Timestamp>,
+    ) -> PutItemFluentBuilder {
         self.db
             .put_item()
             .table_name(&self.table)
@@ -152,7 +203,7 @@ impl Drafts {
             .item("language", text(language.tag()))
             .item("revision", number(1))
             .item("createdAt", instant(now))
-            .item("expiresAt", number(expiry(now).as_second()))
+            .item("expiresAt", number(expiry(now, closes).as_second()))
     }
 
     /// The draft `id` as it stands at `now`, strongly consistent. Time to live deletes late, so its expiry is checked.
@@ -185,17 +236,41 @@ impl Drafts {
         answers: &PageAnswers,
         now: Timestamp,
     ) -> Result<Saved, StoreError> {
+        self.save_page_for(id, language, (page, answers), CallNote::default(), now).await
+    }
+
+    /// Saves what was typed on one page, and notes with the same write for which call the draft is.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn save_page_for(
+        &self,
+        id: &str,
+        language: Language,
+        (page, answers): (&str, &PageAnswers),
+        note: CallNote<'_>,
+        now: Timestamp,
+    ) -> Result<Saved, StoreError> {
+        let (set, remove) = match note.call {
+            ForCall::Unsaid => ("", ""),
+            ForCall::Free => ("", " REMOVE callId"),
+            ForCall::For(_) => (", callId = :call", ""),
+        };
         let update = self
             .change(id, now)
-            .update_expression(
-                "SET #page = :page, #language = :language, expiresAt = :expiry ADD revision :one",
-            )
+            .update_expression(format!(
+                "SET #page = :page, #language = :language, expiresAt = :expiry{set}{remove} ADD revision :one"
+            ))
             .expression_attribute_names("#page", format!("{PAGE}{page}"))
             .expression_attribute_names("#language", "language")
             .expression_attribute_values(":page", text(json(answers)?))
             .expression_attribute_values(":language", text(language.tag()))
-            .expression_attribute_values(":expiry", number(expiry(now).as_second()))
+            .expression_attribute_values(":expiry", number(expiry(now, note.closes).as_second()))
             .expression_attribute_values(":one", number(1));
+        let update = match note.call {
+            ForCall::For(call) => update.expression_attribute_values(":call", text(call.as_str())),
+            ForCall::Unsaid | ForCall::Free => update,
+        };
         if sent(update).await?.is_some() {
             return Ok(Saved::Saved);
         }
@@ -341,7 +416,7 @@ impl Drafts {
             .item("language", text(draft.language.tag()))
             .item("revision", number(draft.revision + 1))
             .item("createdAt", instant(draft.created_at))
-            .item("expiresAt", number(expiry(now).as_second()))
+            .item("expiresAt", number(expiry(now, None).as_second()))
             .item("caseId", text(case.as_str()));
         bound(item, draft.revises.as_ref())
             .send()
@@ -420,8 +495,11 @@ fn key(id: &str) -> String {
     format!("{DRAFT}{id}")
 }
 
-fn expiry(now: Timestamp) -> Timestamp {
-    now.saturating_add(DRAFT_LASTS).unwrap_or(Timestamp::MAX)
+/// From when on a draft is gone that is saved at `now`, and is for a call that closes at `closes`.
+fn expiry(now: Timestamp, closes: Option<Timestamp>) -> Timestamp {
+    let later = |instant: Timestamp, by| instant.saturating_add(by).unwrap_or(Timestamp::MAX);
+    let after_close = closes.map(|close| later(close, KEPT_AFTER_CLOSE));
+    later(now, DRAFT_LASTS).max(after_close.unwrap_or(Timestamp::MIN))
 }
 
 fn json(answers: &PageAnswers) -> Result<String, StoreError> {

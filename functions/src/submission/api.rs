@@ -13,6 +13,7 @@ use kyoso::text::Language;
 use kyoso::value::Prose;
 use serde::Deserialize;
 
+use super::revise::call_of;
 use super::status::view::StatusView;
 use super::submit::{SubmitError, submit};
 use super::withdraw::{WithdrawError, withdraw};
@@ -32,8 +33,9 @@ pub(super) async fn receive(
         body.map_err(|_| Problem::in_language(StatusCode::PAYLOAD_TOO_LARGE, "too-large", language))?;
     json_only(&headers, language)?;
     let key = idempotency_key(&headers, language)?;
-    let receipt =
-        submit(&edge, &key, &body, visit.received_at).await.map_err(|error| refusal(error, language))?;
+    let receipt = submit(&edge, &key, &body, visit.received_at)
+        .await
+        .map_err(|error| refusal(error, &edge.config.public_url, language))?;
     let mut response = Json(&receipt).into_response();
     *response.status_mut() = StatusCode::CREATED;
     if let Ok(location) = HeaderValue::from_str(&format!("/api/status/{}", receipt.case_id)) {
@@ -60,14 +62,12 @@ pub(crate) fn idempotency_key(headers: &HeaderMap, language: Language) -> Result
         .ok_or_else(|| Problem::in_language(StatusCode::BAD_REQUEST, "idempotency-key", language))
 }
 
-pub(crate) fn refusal(error: SubmitError, language: Language) -> Problem {
+pub(crate) fn refusal(error: SubmitError, public_url: &str, language: Language) -> Problem {
     let problem = |status, code| Problem::in_language(status, code, language);
     match error {
         SubmitError::Fields(errors) => Problem::fields(errors, language),
         SubmitError::Body(error) => not_json(error, language),
-        SubmitError::Outside(outside) => {
-            problem(StatusCode::CONFLICT, "outside-window").at(&outside.why.to_string())
-        }
+        SubmitError::Outside(outside) => outside.problem(public_url, language),
         SubmitError::KeyUsed => problem(StatusCode::CONFLICT, "key-used"),
         SubmitError::Busy(error) => {
             tracing::warn!(error = %error, "a submission met a busy table");
@@ -99,17 +99,21 @@ pub(super) async fn status(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let file = open(&edge, &case_id, &headers, visit.language).await?;
-    Ok(shown(&edge, &file, visit.language))
+    shown(&edge, &file, &visit).await
 }
 
 /// The case as data, with its revision to send back.
-pub(super) fn shown(edge: &Edge, file: &CaseFile, language: Language) -> Response {
+pub(super) async fn shown(edge: &Edge, file: &CaseFile, visit: &Visit) -> Result<Response, Problem> {
     let revision = format!("\"{}\"", file.case.revision);
-    let view = StatusView::new(edge, file, language);
+    let call = call_of(edge, file).await.map_err(|error| {
+        tracing::error!(error = %error, "a call could not be read");
+        Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", visit.language)
+    })?;
+    let view = StatusView::new(edge, file, call.as_ref(), visit);
     let etag = HeaderValue::from_str(&revision).ok();
     let mut response = Json(view).into_response();
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));
-    response
+    Ok(response)
 }
 
 /// The body of a withdrawal.

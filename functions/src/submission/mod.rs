@@ -4,6 +4,8 @@
 
 pub(crate) mod api;
 mod apply;
+#[cfg(test)]
+mod call_tests;
 mod open;
 mod public;
 pub mod revise;
@@ -22,6 +24,7 @@ pub(crate) use {
     submit::Receipt,
 };
 
+pub(crate) use apply::call::{choice_of_row, choices};
 use axum::Router;
 
 use crate::SharedEdge;

@@ -15,6 +15,7 @@ use kyoso::value::{Flaw, Prose};
 use serde_json::Value;
 
 use crate::programme::asked;
+use crate::reception::outside_words;
 use crate::store::{CallFile, CaseFile, Commit, CommitError, StoreError};
 use crate::{Edge, clock};
 
@@ -59,6 +60,15 @@ pub async fn call_of(edge: &Edge, file: &CaseFile) -> Result<Option<CallFile>, S
         Some(id) => edge.cases.calls().load(id).await,
         None => Ok(None),
     }
+}
+
+/// What a proposer is told whose other version came while the call was not open.
+pub fn too_late(why: &NotAdmitted) -> Text {
+    let Text { ja, en } = outside_words(why);
+    Text::new(
+        format!("{ja} 内容の差替えはできません。最後に受け付けた内容が有効です。"),
+        format!("{en} Your proposal can no longer be replaced; the last version that we received counts."),
+    )
 }
 
 /// Parses another version of the proposal in `file`, which is for `call`. Its kind stays what it was, and so does the

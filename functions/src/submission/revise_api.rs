@@ -7,7 +7,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use kyoso::case::{CaseId, Refusal};
+use kyoso::case::CaseId;
 use kyoso::limits;
 use kyoso::proposal::{FieldError, parse_contact, read_json};
 use kyoso::text::Language;
@@ -16,9 +16,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::api::{if_match, json_only, not_json, open, shown};
-use super::revise::{ReviseError, Wish, call_of, parse_version, refused_words, revise};
+use super::revise::{ReviseError, Wish, call_of, parse_version, refused_words, revise, too_late};
 use super::status::versions::whole_version;
 use crate::http::{Problem, Visit};
+use crate::reception::outside_problem;
 use crate::store::CaseFile;
 use crate::{Edge, SharedEdge};
 
@@ -149,7 +150,7 @@ async fn done(
         .await
         .map_err(|error| refusal(error, visit.language))?;
     let file = reload(edge, &id, visit.language).await?;
-    Ok(shown(edge, &file, visit.language))
+    shown(edge, &file, visit).await
 }
 
 async fn reload(edge: &Edge, id: &CaseId, language: Language) -> Result<CaseFile, Problem> {
@@ -161,9 +162,7 @@ fn refusal(error: ReviseError, language: Language) -> Problem {
     let problem = |status, code| Problem::in_language(status, code, language);
     match error {
         ReviseError::Changed => problem(StatusCode::PRECONDITION_FAILED, "changed"),
-        ReviseError::Outside(_) => {
-            problem(StatusCode::CONFLICT, "refused").detail(&Refusal::OutsideWindow.message())
-        }
+        ReviseError::Outside(why) => outside_problem(&why, Vec::new(), language).detail(&too_late(&why)),
         ReviseError::Refused(refusal) => {
             problem(StatusCode::CONFLICT, "refused").detail(&refused_words(&refusal))
         }

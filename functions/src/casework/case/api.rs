@@ -7,11 +7,12 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::package::PackageView;
 use super::view::{CaseView, Reading};
-use crate::casework::SharedCasework;
 use crate::casework::open::OpenCase;
+use crate::casework::{Casework, SharedCasework};
 use crate::http::Visit;
 use crate::pages::Failure;
 use crate::staff::SignedIn;
+use crate::store::{CallFile, CaseFile, StoreError};
 
 /// `GET /api/cases/{case_id}`. The revision is the `ETag`, for `If-Match`.
 pub(super) async fn case(
@@ -19,10 +20,11 @@ pub(super) async fn case(
     visit: Visit,
     signed_in: SignedIn,
     OpenCase(file): OpenCase,
-) -> Response {
-    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in));
+) -> Result<Response, Failure> {
+    let call = call_of(&casework, &file).await?;
+    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in, call.as_ref()));
     let revision = view.revision;
-    with_revision(Json(view).into_response(), revision)
+    Ok(with_revision(Json(view).into_response(), revision))
 }
 
 /// `GET /api/cases/{case_id}/versions/{sequence}`.
@@ -33,7 +35,8 @@ pub(super) async fn version(
     OpenCase(file): OpenCase,
     Path((_, sequence)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in));
+    let call = call_of(&casework, &file).await?;
+    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in, call.as_ref()));
     let revision = view.revision;
     let wanted = sequence.parse().ok().and_then(|sequence| view.version(sequence));
     let version = wanted.ok_or(Failure::NotFound)?;
@@ -47,7 +50,9 @@ pub(super) async fn package(
     signed_in: SignedIn,
     OpenCase(file): OpenCase,
 ) -> Result<Response, Failure> {
-    let package = PackageView::new(&casework.programme, &file, reading(&visit, &signed_in));
+    let call = call_of(&casework, &file).await?;
+    let reading = reading(&visit, &signed_in, call.as_ref());
+    let package = PackageView::new(&casework.programme, &file, reading);
     let package = package.ok_or(Failure::Internal)?;
     // A receipt number is made of letters, digits and a hyphen only.
     let disposition = format!("attachment; filename=\"{}.json\"", package.receipt_number);
@@ -60,8 +65,16 @@ pub(super) async fn package(
 }
 
 /// Who reads, and when.
-pub(super) fn reading<'r>(visit: &Visit, signed_in: &'r SignedIn) -> Reading<'r> {
-    Reading { person: &signed_in.person, now: visit.received_at, language: visit.language }
+pub(super) fn reading<'r>(visit: &Visit, signed_in: &'r SignedIn, call: Option<&'r CallFile>) -> Reading<'r> {
+    Reading { person: &signed_in.person, now: visit.received_at, language: visit.language, call }
+}
+
+/// The call that a case is for; its title is the call's.
+pub(super) async fn call_of(casework: &Casework, file: &CaseFile) -> Result<Option<CallFile>, StoreError> {
+    match file.case.call() {
+        Some(id) => casework.cases.calls().load(id).await,
+        None => Ok(None),
+    }
 }
 
 fn with_revision(mut response: Response, revision: u32) -> Response {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::typed::Typed;
 use super::versions::VersionView;
-use super::view::{ActView, CaseView, Reading};
+use super::view::{ActView, CaseView, Reading, ThemeView};
 use crate::store::CaseFile;
 
 /// Everything of a receipt.
@@ -35,6 +35,9 @@ pub struct PackageView {
     pub receipt_number: String,
     /// フリー型提案 or テーマ指定型提案.
     pub kind: String,
+    /// The call that it is for; absent for the free kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<ThemeView>,
     /// When it was received: the instant that counts.
     #[cfg_attr(test, schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
@@ -132,6 +135,7 @@ impl PackageView {
             made_by: made_by(reading.person),
             receipt_number: view.receipt_number,
             kind: view.kind,
+            theme: view.theme,
             received_at: receipt.received_at,
             received_at_text: when(receipt.received_at),
             recorded_at_text: when(first.entry.at),

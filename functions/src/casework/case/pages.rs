@@ -8,7 +8,7 @@ use kyoso::case::ask::StaffStep;
 use kyoso::text::Language;
 use serde::Deserialize;
 
-use super::api::{self, reading};
+use super::api::{self, call_of, reading};
 use super::package::PackageView;
 use super::versions::VersionView;
 use super::view::CaseView;
@@ -49,8 +49,9 @@ pub(super) async fn case(
     signed_in: SignedIn,
     OpenCase(file): OpenCase,
     Query(done): Query<Done>,
-) -> Response {
-    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in));
+) -> Result<Response, Failure> {
+    let call = call_of(&casework, &file).await?;
+    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in, call.as_ref()));
     let title = format!("案件 {}", view.receipt_number);
     let page = CasePage {
         lang: visit.language,
@@ -58,7 +59,7 @@ pub(super) async fn case(
         done: done.words(&file),
         view,
     };
-    html(StatusCode::OK, &page)
+    Ok(html(StatusCode::OK, &page))
 }
 
 #[derive(Template)]
@@ -78,7 +79,8 @@ pub(super) async fn version(
     OpenCase(file): OpenCase,
     Path((_, sequence)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in));
+    let call = call_of(&casework, &file).await?;
+    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in, call.as_ref()));
     let version =
         sequence.parse().ok().and_then(|sequence| view.version(sequence)).ok_or(Failure::NotFound)?;
     let title = format!("案件 {} 第{}版", view.receipt_number, version.number);
@@ -100,15 +102,16 @@ pub(super) async fn print(
     visit: Visit,
     signed_in: SignedIn,
     OpenCase(file): OpenCase,
-) -> Response {
-    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in));
+) -> Result<Response, Failure> {
+    let call = call_of(&casework, &file).await?;
+    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in, call.as_ref()));
     let title = format!("案件 {}（印刷用）", view.receipt_number);
     let page = PrintPage {
         chrome: Chrome::of(&casework.programme, &visit, &signed_in, title),
         view,
         printed: kyoso::calendar::date_time(visit.received_at, Language::Japanese),
     };
-    html(StatusCode::OK, &page)
+    Ok(html(StatusCode::OK, &page))
 }
 
 #[derive(Template)]
@@ -125,7 +128,9 @@ pub(super) async fn package(
     signed_in: SignedIn,
     OpenCase(file): OpenCase,
 ) -> Result<Response, Failure> {
-    let package = PackageView::new(&casework.programme, &file, reading(&visit, &signed_in));
+    let call = call_of(&casework, &file).await?;
+    let reading = reading(&visit, &signed_in, call.as_ref());
+    let package = PackageView::new(&casework.programme, &file, reading);
     let package = package.ok_or(Failure::Internal)?;
     let title = format!("受付一式 {}", package.receipt_number);
     let chrome = Chrome::of(&casework.programme, &visit, &signed_in, title);

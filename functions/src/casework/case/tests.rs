@@ -66,7 +66,7 @@ async fn screened(app: &App, id: &CaseId, of: u32) {
 
 async fn view(app: &App, id: &CaseId, who: &Person) -> Value {
     let file = app.file(id).await;
-    let reading = Reading { person: who, now: now(), language: Language::Japanese };
+    let reading = Reading { person: who, now: now(), language: Language::Japanese, call: None };
     serde_json::to_value(CaseView::new(&app.casework.programme, &file, reading)).unwrap()
 }
 

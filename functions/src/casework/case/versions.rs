@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::findings::{ScreeningView, screening_of};
 use super::history::{self, StaffLine};
 use super::typed::Typed;
-use crate::form::{Answers, Difference, Row, differences, given, submitted, version_answers};
+use crate::form::{Difference, Row, VersionAnswers, differences, given, submitted, version_answers};
 use crate::store::CaseFile;
 
 /// One version: the proposal as it was sent, replaced, or given another contact.
@@ -94,7 +94,7 @@ impl ChangeView {
 pub(super) fn versions(programme: &Programme, file: &CaseFile, language: Language) -> Vec<VersionView> {
     let made = file.events.iter().filter(|recorded| makes_a_version(&recorded.entry.event));
     let mut versions: Vec<VersionView> = Vec::new();
-    let mut before: Option<Answers> = None;
+    let mut before: Option<VersionAnswers> = None;
     for (number, recorded) in (1..).zip(made) {
         let sequence = recorded.entry.sequence;
         let case = file.as_of(sequence);

@@ -5,7 +5,7 @@ use kyoso::calendar;
 use kyoso::case::ask::StaffStep;
 use kyoso::case::{Act, Case, CaseId, Event, Offer, Status, TimeLimit, offers, time_limits};
 use kyoso::programme::Programme;
-use kyoso::proposal::SubmissionKind;
+use kyoso::proposal::Kind;
 use kyoso::staff::Person;
 use kyoso::targets::{Due, is_overdue};
 use kyoso::text::Language;
@@ -17,7 +17,8 @@ use super::versions::{VersionView, versions};
 use super::waits::{Wait, party_name, waits};
 use super::words;
 use crate::casework::act::{self, words as words_of_step};
-use crate::store::{CaseFile, Item, MailRecord};
+use crate::reception::window_text;
+use crate::store::{CallFile, CaseFile, Item, MailRecord};
 
 /// A case.
 #[derive(Serialize)]
@@ -37,6 +38,9 @@ pub struct CaseView {
     pub organization: Typed,
     /// フリー型提案 or テーマ指定型提案.
     pub kind: String,
+    /// The call that it is for; absent for the free kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<ThemeView>,
     /// When it was received: the instant that counts.
     #[cfg_attr(test, schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
@@ -76,6 +80,29 @@ pub struct CaseView {
     pub mails: Vec<MailView>,
     /// What has happened, the oldest first.
     pub history: Vec<StaffLine>,
+}
+
+/// The call that a proposal is for.
+#[derive(Clone, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ThemeView {
+    /// Its ID.
+    pub id: String,
+    /// テーマ; the ID where the call cannot be found.
+    pub title: String,
+    /// The window in which the version that stands was received, as it was then and as people write it.
+    pub window_text: String,
+}
+
+impl ThemeView {
+    fn of(file: &CaseFile, call: Option<&CallFile>) -> Option<Self> {
+        let id = file.case.call()?.to_string();
+        let title = call.and_then(|call| call.text.as_ref()).map(|text| text.title.ja.clone());
+        let window = file.case.receipt.as_ref().and_then(|receipt| receipt.window);
+        let window_text = window.map(|window| window_text(window, Language::Japanese)).unwrap_or_default();
+        Some(Self { title: title.unwrap_or_else(|| id.clone()), id, window_text })
+    }
 }
 
 /// A time limit.
@@ -167,12 +194,14 @@ pub struct Reading<'r> {
     pub now: Timestamp,
     /// In which language labels of the form and of the rules are.
     pub language: Language,
+    /// The call that the proposal is for.
+    pub call: Option<&'r CallFile>,
 }
 
 impl CaseView {
     /// The view of a case for who reads it.
     pub fn new(programme: &Programme, file: &CaseFile, reading: Reading<'_>) -> Self {
-        let Reading { person, now, language } = reading;
+        let Reading { person, now, language, call } = reading;
         let (case, head, content) = (&file.case, &file.head, file.content.as_ref());
         let text = |text: Option<&str>| text.unwrap_or("（廃棄済み）").to_owned();
         let title = content.map(|content| content.proposal.title.as_str());
@@ -189,6 +218,7 @@ impl CaseView {
             title: Typed::new("提案名", text(title), language),
             organization: Typed::new("団体名", text(organization), language),
             kind: kind(programme, file, language),
+            theme: ThemeView::of(file, call),
             received_at: head.received_at,
             received_at_text: calendar::date_time(head.received_at, Language::Japanese),
             came: came(case.receipt.as_ref().and_then(|receipt| receipt.entered)),
@@ -239,12 +269,8 @@ impl CaseView {
 }
 
 fn kind(programme: &Programme, file: &CaseFile, language: Language) -> String {
-    let (id, theme) = match file.case.receipt.as_ref().map(|receipt| &receipt.kind) {
-        Some(SubmissionKind::Theme { theme_id }) => ("theme", format!("（{theme_id}）")),
-        Some(SubmissionKind::Free) | None => ("free", String::new()),
-    };
-    let name = programme.kind(id).map_or(id, |kind| kind.name.get(language));
-    format!("{name}{theme}")
+    let id = if file.case.call().is_some() { Kind::Theme.word() } else { Kind::Free.word() };
+    programme.kind(id).map_or(id, |kind| kind.name.get(language)).to_owned()
 }
 
 /// The note on the original, where Planning entered the proposal.

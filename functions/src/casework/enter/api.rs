@@ -30,7 +30,7 @@ pub(super) async fn enter(
         .await
         .map_err(|error| match error {
             NotEntered::Forbidden => Problem::in_language(StatusCode::FORBIDDEN, "forbidden", language),
-            NotEntered::Submit(error) => refusal(error, language),
+            NotEntered::Submit(error) => refusal(error, &casework.config.public_url, language),
         })?;
     let mut response = (StatusCode::CREATED, Json(&receipt)).into_response();
     if let Ok(location) = HeaderValue::from_str(&format!("/api/cases/{}", receipt.case_id)) {

@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use kyoso::call::{CallId, Question};
 use kyoso::case::Means;
 use kyoso::limits;
 use kyoso::programme::Programme;
-use kyoso::proposal::FieldError;
+use kyoso::proposal::{FieldError, Kind};
 use kyoso::text::Language;
 use kyoso::value::Flaw;
 use serde_json::{Value, json};
 
 use crate::form::view::{Control, ErrorLink, FieldView, GroupView, OptionView, PartView};
-use crate::form::{self, Answers, Errors, PAGES, Page, Reader, Section, Viewer, id_of};
+use crate::form::{
+    self, Answers, Errors, PAGES, Page, Reader, Section, ThemeChoice, ThemeOf, Viewer, id_of, pages_for,
+};
 use crate::pages::value;
 
 /// The fields of the arrival, by the names of their inputs.
@@ -64,14 +67,24 @@ impl Filled {
         for page in PAGES {
             answers.add(Answers::typed(page, &kept));
         }
+        if answers.get("/kind").is_empty() {
+            answers.choose(Kind::Free, None);
+        }
         let arrival = [MEANS, DATE, TIME, ORIGINAL].map(|name| (name, value(posted, name).trim().to_owned()));
         let language = if value(posted, LANGUAGE) == "en" { Language::English } else { Language::Japanese };
         Self { arrival: arrival.into(), language, answers }
     }
 
-    /// The body that the API takes.
-    pub(super) fn body(&self) -> Value {
-        let mut body = self.answers.body(self.language);
+    /// The call that it is for.
+    pub(super) fn call(&self) -> Option<CallId> {
+        self.answers.call()
+    }
+
+    /// The body that the API takes, with answers to these questions of its call.
+    pub(super) fn body(&self, questions: &[Question]) -> Value {
+        let mut answers = self.answers.clone();
+        answers.keep_asked(questions);
+        let mut body = answers.body(self.language);
         let arrival = json!({
             "means": self.arrived(MEANS), "date": self.arrived(DATE), "time": self.arrived(TIME),
             "original": self.arrived(ORIGINAL),
@@ -91,23 +104,37 @@ impl Filled {
     }
 
     /// The answers to read before they are sent.
-    pub(super) fn to_read(&self, programme: &Programme) -> Vec<Section> {
-        let reader = Reader { programme, language: Language::Japanese, answers: &self.answers };
+    pub(super) fn to_read(&self, programme: &Programme, theme: ThemeOf<'_>) -> Vec<Section> {
+        let reader = Reader { programme, language: Language::Japanese, answers: &self.answers, theme };
         reader.sections(|_| false)
     }
 
     /// The form, with `errors`; `adding` is the list that gets an empty entry.
-    pub(super) fn view(&self, programme: &Programme, errors: &[FieldError], adding: &str) -> FormView {
+    pub(super) fn view(
+        &self,
+        programme: &Programme,
+        (theme, themes): (ThemeOf<'_>, &[ThemeChoice]),
+        errors: &[FieldError],
+        adding: &str,
+    ) -> FormView {
         let language = Language::Japanese;
         let arrival = part(self.arrival_fields(errors));
         let all = Errors::of(errors.to_vec());
-        let viewer = Viewer { programme, language, answers: &self.answers, errors: &all, adding };
+        let viewer = Viewer {
+            programme,
+            language,
+            answers: &self.answers,
+            errors: &all,
+            adding,
+            theme,
+            themes: Some(themes),
+        };
         let mut summary = viewer.summary(std::slice::from_ref(&arrival));
         let section = |page: &'static Page| {
             let parts = viewer.parts(page);
             FormSection { slug: page.slug, title: form::title(page, language), parts }
         };
-        let sections: Vec<_> = PAGES.iter().map(section).collect();
+        let sections: Vec<_> = pages_for(theme.questions).map(section).collect();
         summary.extend(sections.iter().flat_map(|section| viewer.summary(&section.parts)));
         FormView { arrival, sections, summary }
     }

@@ -62,13 +62,12 @@ pub(super) async fn enter(
         let arrival = arrival.map(|arrival| Came { at: arrival.at, entered: Some(arrival.entered) });
         Ok(Brought { proposal, arrival, actor })
     };
-    let reception = Reception {
-        programme: &casework.programme,
-        cases: &casework.cases,
-        links: &casework.links,
-        tells: true,
-    };
-    Ok(reception.receive(key, body, read_it).await?)
+    Ok(reception(casework).receive(key, body, read_it).await?)
+}
+
+/// Where it is received.
+pub(super) fn reception(casework: &Casework) -> Reception<'_> {
+    Reception { programme: &casework.programme, cases: &casework.cases, links: &casework.links, tells: true }
 }
 
 /// What a body says of the arrival, and the proposal without it.

@@ -13,6 +13,7 @@ mod view;
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse as _, Response};
+use jiff::Timestamp;
 use kyoso::case::{CaseId, Reach, reach};
 use kyoso::proposal::FieldError;
 use kyoso::receipt::ReceiptNumber;
@@ -24,7 +25,7 @@ use super::{Casework, SharedCasework};
 use crate::http::{Access, Problem, Routes, Visit};
 use crate::pages::{Failure, see_other};
 use crate::staff::{SignedIn, forbidden};
-use crate::store::{self, Outcome, StoreError};
+use crate::store::{self, CallRow, Outcome, StoreError};
 
 /// Its routes.
 pub(super) fn routes() -> Routes<SharedCasework> {
@@ -34,11 +35,11 @@ pub(super) fn routes() -> Routes<SharedCasework> {
 /// What the list answers.
 enum Answer {
     /// A page of it.
-    List(Box<Filter>, CaseList),
+    List(Box<Filter>, CaseList, Vec<CallRow>),
     /// A receipt number was looked for: the case has it.
     Case(CaseId),
     /// Something in the address is not right.
-    Wrong(Vec<FieldError>),
+    Wrong(Vec<FieldError>, Vec<CallRow>),
     /// No case names who asks.
     NoneNamed,
     /// The role of who asks has nothing to do with cases.
@@ -56,9 +57,13 @@ async fn page(
 ) -> Result<Response, Failure> {
     let query = query.unwrap_or_default();
     Ok(match answer(&casework, &visit, &signed_in, &query, "GET /staff/cases").await? {
-        Answer::List(filter, list) => pages::list(&casework, &visit, &signed_in, (&query, &filter), &list),
+        Answer::List(filter, list, calls) => {
+            pages::list(&casework, &visit, &signed_in, (&query, &filter), (&list, &calls))
+        }
         Answer::Case(id) => see_other(&format!("/staff/cases/{id}")),
-        Answer::Wrong(errors) => pages::wrong(&casework, &visit, &signed_in, &query, &errors),
+        Answer::Wrong(errors, calls) => {
+            pages::wrong(&casework, &visit, &signed_in, &query, (&errors, &calls))
+        }
         Answer::NoneNamed => pages::none_named(&casework, &visit, &signed_in),
         Answer::NotForThem => pages::not_for_them(&casework, &visit, &signed_in),
         Answer::OtherDivision => forbidden(&casework.programme, &visit, &signed_in),
@@ -74,9 +79,9 @@ async fn api(
 ) -> Result<Response, Failure> {
     let query = query.unwrap_or_default();
     Ok(match answer(&casework, &visit, &signed_in, &query, "GET /api/cases").await? {
-        Answer::List(_, list) => Json(list).into_response(),
+        Answer::List(_, list, _) => Json(list).into_response(),
         Answer::Case(id) => see_other(&format!("/api/cases/{id}")),
-        Answer::Wrong(errors) => {
+        Answer::Wrong(errors, _) => {
             let mut problem = Problem::fields(errors, visit.language);
             problem = problem.detail(&kyoso::text::Text::new(
                 "errors の各条件を直してください。",
@@ -111,14 +116,26 @@ async fn answer(
         return Ok(Answer::OtherDivision);
     };
     if !errors.is_empty() {
-        return Ok(Answer::Wrong(errors));
+        return Ok(Answer::Wrong(errors, known_calls(casework, visit.received_at).await?));
     }
     if let Some(id) = numbered(casework, &filter).await? {
         return Ok(Answer::Case(id));
     }
-    let found = find(&casework.listing, &filter, visit.received_at).await?;
-    let list = CaseList::of(&found, &casework.programme, visit.language, visit.received_at);
-    Ok(Answer::List(Box::new(filter), list))
+    let (found, calls) = tokio::try_join!(
+        find(&casework.listing, &filter, visit.received_at),
+        known_calls(casework, visit.received_at)
+    )?;
+    let list = CaseList::of(&found, &calls, &casework.programme, visit.language, visit.received_at);
+    Ok(Answer::List(Box::new(filter), list, calls))
+}
+
+/// The calls that people know: those that are open or coming, and those that closed last. Two queries for a page,
+/// however many cases it shows.
+async fn known_calls(casework: &Casework, now: Timestamp) -> Result<Vec<CallRow>, StoreError> {
+    let calls = casework.cases.calls();
+    let (mut known, closed) = tokio::try_join!(calls.current(now), calls.closed(now, None))?;
+    known.extend(closed.map(|closed| closed.rows).unwrap_or_default());
+    Ok(known)
 }
 
 /// The case whose receipt number was typed into the search. Whether it may be opened, its page says.

@@ -18,6 +18,8 @@ use crate::casework::Casework;
 use crate::http::Visit;
 use crate::pages::html;
 use crate::staff::{Chrome, SignedIn};
+use crate::store::CallRow;
+use crate::submission::choice_of_row;
 
 /// A choice of a field.
 struct Choice {
@@ -46,7 +48,6 @@ struct Way {
 struct Asked {
     words: String,
     days: String,
-    call: String,
     overdue: bool,
     fields: Vec<Field>,
     /// The division of a member of one: it stands, whatever else is asked for.
@@ -89,17 +90,17 @@ pub(super) fn list(
     visit: &Visit,
     signed_in: &SignedIn,
     (query, filter): (&str, &Filter),
-    list: &CaseList,
+    (list, calls): (&CaseList, &[CallRow]),
 ) -> Response {
     let chrome = Chrome::of(&casework.programme, visit, signed_in, "案件一覧").at(&filter.address());
     let page = ListPage {
         lang: visit.language,
         chrome,
-        asked: asked(casework, signed_in, query, filter, visit),
+        asked: asked(casework, signed_in, query, (filter, calls), visit),
         wrong: Vec::new(),
         divisions: divisions(casework, signed_in, filter, visit.language),
         counts: counts(filter, list),
-        counted: counted(casework, list, filter, visit.language),
+        counted: counted(casework, list, (filter, calls), visit.language),
         list: Some(list),
         said: said(list),
         looked: looked(list),
@@ -117,13 +118,13 @@ pub(super) fn wrong(
     visit: &Visit,
     signed_in: &SignedIn,
     query: &str,
-    errors: &[FieldError],
+    (errors, calls): (&[FieldError], &[CallRow]),
 ) -> Response {
     let (filter, _) = Filter::parse(query, &casework.programme);
     let page = ListPage {
         lang: visit.language,
         chrome: Chrome::of(&casework.programme, visit, signed_in, "案件一覧"),
-        asked: asked(casework, signed_in, query, &filter, visit),
+        asked: asked(casework, signed_in, query, (&filter, calls), visit),
         wrong: errors.iter().map(|error| said_wrong(error, visit.language)).collect(),
         divisions: Vec::new(),
         counts: Vec::new(),
@@ -178,7 +179,13 @@ fn closed(
     html(status, &ClosedPage { lang: visit.language, chrome, text, way })
 }
 
-fn asked(casework: &Casework, signed_in: &SignedIn, query: &str, filter: &Filter, visit: &Visit) -> Asked {
+fn asked(
+    casework: &Casework,
+    signed_in: &SignedIn,
+    query: &str,
+    (filter, calls): (&Filter, &[CallRow]),
+    visit: &Visit,
+) -> Asked {
     let typed = |name: &str| {
         let mut pairs = form_urlencoded::parse(query.as_bytes());
         pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
@@ -211,6 +218,7 @@ fn asked(casework: &Casework, signed_in: &SignedIn, query: &str, filter: &Filter
             "すべて",
             Found::ALL.iter().map(|found| (found.word().to_owned(), found.label().to_owned())).collect(),
         ),
+        field("call", "募集テーマ", "すべて", themes(&typed("call"), calls, visit)),
         field("year", "受付年度", "指定しない", years.collect()),
     ];
     let own = own_divisions(&signed_in.person);
@@ -222,13 +230,22 @@ fn asked(casework: &Casework, signed_in: &SignedIn, query: &str, filter: &Filter
     Asked {
         words: typed("words"),
         days: typed("days"),
-        call: typed("call"),
         overdue: filter.overdue,
         opened: form_urlencoded::parse(query.as_bytes())
             .any(|(name, value)| !value.is_empty() && !["words", "cursor", "lang"].contains(&name.as_ref())),
         division: if own.is_some() { filter.division.clone().unwrap_or_default() } else { String::new() },
         fields,
     }
+}
+
+/// The calls to choose from; one that is asked for and closed long ago, by its ID.
+fn themes(asked: &str, calls: &[CallRow], visit: &Visit) -> Vec<(String, String)> {
+    let choice = |row| choice_of_row(row, visit.received_at, Language::Japanese);
+    let mut themes: Vec<_> = calls.iter().map(choice).map(|choice| (choice.id, choice.label)).collect();
+    if !asked.is_empty() && themes.iter().all(|(id, _)| id != asked) {
+        themes.push((asked.to_owned(), asked.to_owned()));
+    }
+    themes
 }
 
 /// The divisions of somebody who belongs to several, to switch between.
@@ -270,11 +287,20 @@ fn counts(filter: &Filter, list: &CaseList) -> Vec<Way> {
     list.counts.iter().map(counted).collect()
 }
 
-fn counted(casework: &Casework, list: &CaseList, filter: &Filter, language: Language) -> String {
+fn counted(
+    casework: &Casework,
+    list: &CaseList,
+    (filter, calls): (&Filter, &[CallRow]),
+    language: Language,
+) -> String {
     let total: u64 = list.counts.iter().map(|count| count.count).sum();
     match (&filter.division, &filter.call) {
         (Some(id), _) => format!("{}の案件 全{total}件", division_name(casework, id, language)),
-        (None, Some(call)) => format!("募集テーマ {call} の案件 全{total}件"),
+        (None, Some(call)) => {
+            let known = calls.iter().find(|row| row.id.as_str() == call);
+            let title = known.map_or(call.as_str(), |row| row.title.words(language));
+            format!("募集テーマ「{title}」の案件 全{total}件")
+        }
         (None, None) => format!("すべての案件 全{total}件"),
     }
 }

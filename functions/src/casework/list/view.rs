@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::filter::{party_word, status_word, statuses};
 use super::find::Found;
-use crate::store::{Counted, FindingCounts, ListLimit, ListRow, Listed};
+use crate::store::{CallRow, Counted, FindingCounts, ListLimit, ListRow, Listed};
 
 /// A page of the list. No `Debug`: it names proposers.
 #[derive(Serialize)]
@@ -60,6 +60,8 @@ pub(super) struct ListedCase {
     pub(super) kind: &'static str,
     /// The call that it is for.
     pub(super) call: Option<String>,
+    /// Its theme; none for one that closed long ago.
+    pub(super) call_title: Option<String>,
     /// The proposal's title; none after its disposal.
     pub(super) title: Option<String>,
     /// The proposing body; none after its disposal.
@@ -122,7 +124,13 @@ pub(super) struct ListedLimit {
 }
 
 impl CaseList {
-    pub(super) fn of(found: &Found, programme: &Programme, language: Language, now: Timestamp) -> Self {
+    pub(super) fn of(
+        found: &Found,
+        calls: &[CallRow],
+        programme: &Programme,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
         let count = |status: Status| StatusCount {
             status: status_word(status),
             label: status.staff_label(),
@@ -139,7 +147,7 @@ impl CaseList {
             cases: found
                 .cases
                 .iter()
-                .map(|listed| ListedCase::of(listed, programme, language, now))
+                .map(|listed| ListedCase::of(listed, calls, programme, language, now))
                 .collect(),
             looked_at: found.looked_at,
             next_cursor: found.next.as_ref().map(ToString::to_string),
@@ -153,7 +161,13 @@ impl CaseList {
 }
 
 impl ListedCase {
-    fn of(listed: &Listed, programme: &Programme, language: Language, now: Timestamp) -> Self {
+    fn of(
+        listed: &Listed,
+        calls: &[CallRow],
+        programme: &Programme,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
         let Listed { case, row } = listed;
         let next = row.status.next_to_act();
         let kind = match row.kind {
@@ -169,6 +183,10 @@ impl ListedCase {
             receipt_number: row.receipt_number.to_string(),
             kind: kind.word(),
             call: row.call().map(CallId::to_string),
+            call_title: calls
+                .iter()
+                .find(|call| row.call() == Some(&call.id))
+                .map(|call| call.title.words(language).to_owned()),
             title: row.title.clone(),
             organization: row.organization.clone(),
             received_at: row.received_at,
@@ -191,6 +209,11 @@ impl ListedCase {
     /// The kind as on screen.
     pub(super) fn kind_label(&self) -> &'static str {
         if self.kind == Kind::Free.word() { "フリー型" } else { "テーマ指定型" }
+    }
+
+    /// The theme of its call, or its ID; empty for the free kind.
+    pub(super) fn theme_text(&self) -> &str {
+        self.call_title.as_deref().or(self.call.as_deref()).unwrap_or_default()
     }
 
     /// The title, or that it is gone.

@@ -10,33 +10,36 @@ pub const PAGES: &[Page] = &[
         slug: "start",
         title: words("提案の前に", "Before you start"),
         lead: None,
-        parts: &[Part::Fields(
-            None,
-            &[
-                Field {
-                    hint: Some(words(
-                        "複数の団体で提案するときは、代表する団体の種類を選んでください。",
-                        "If several bodies propose together, choose for the one that leads.",
-                    )),
-                    ..choice(
-                        "/organization/type",
-                        words("団体の種類", "Kind of organisation"),
-                        Choices::OrganisationTypes,
-                    )
-                },
-                Field {
-                    hint: Some(words(
-                        "事務所、店舗、キャンパス、活動の場など。",
-                        "An office, shop, campus, or place where you are active.",
-                    )),
-                    ..choice(
-                        "/organization/activityBase",
-                        words("区内の活動拠点", "Base of activity in the ward"),
-                        Choices::ActivityBase,
-                    )
-                },
-            ],
-        )],
+        parts: &[
+            Part::Fields(
+                None,
+                &[
+                    Field {
+                        hint: Some(words(
+                            "複数の団体で提案するときは、代表する団体の種類を選んでください。",
+                            "If several bodies propose together, choose for the one that leads.",
+                        )),
+                        ..choice(
+                            "/organization/type",
+                            words("団体の種類", "Kind of organisation"),
+                            Choices::OrganisationTypes,
+                        )
+                    },
+                    Field {
+                        hint: Some(words(
+                            "事務所、店舗、キャンパス、活動の場など。",
+                            "An office, shop, campus, or place where you are active.",
+                        )),
+                        ..choice(
+                            "/organization/activityBase",
+                            words("区内の活動拠点", "Base of activity in the ward"),
+                            Choices::ActivityBase,
+                        )
+                    },
+                ],
+            ),
+            Part::Kind,
+        ],
     },
     Page {
         slug: "organization",
@@ -297,6 +300,12 @@ pub const PAGES: &[Page] = &[
         ],
     },
     Page {
+        slug: "theme",
+        title: words("募集テーマの質問", "Questions about the theme"),
+        lead: None,
+        parts: &[Part::ThemeQuestions],
+    },
+    Page {
         slug: "intellectual-property",
         title: words("知的財産権", "Intellectual property"),
         lead: Some(words(
@@ -326,6 +335,25 @@ pub const PAGES: &[Page] = &[
                 hint: words("1行に一つずつ。例：地図データ（○○社の著作物）", "One in each line."),
             }),
         ],
+    },
+    Page {
+        slug: "heard-from",
+        title: words("この制度を知ったきっかけ", "How you heard of the programme"),
+        lead: Some(words(
+            "よりよい周知のためにお聞きします。お答えは任意で、採否に影響しません。",
+            "It helps us to reach others. You need not answer, and the answer has no influence.",
+        )),
+        parts: &[Part::Fields(
+            None,
+            &[Field {
+                required: false,
+                ..choice(
+                    "/heardFrom",
+                    words("この制度をどこで知りましたか", "How did you hear of it?"),
+                    Choices::Channels,
+                )
+            }],
+        )],
     },
     Page {
         slug: "declarations",

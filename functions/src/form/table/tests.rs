@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use kyoso::proposal;
+use kyoso::call::{Bilingual, CallId, Question};
+use kyoso::proposal::{self, Asked, AskedByCall};
 use kyoso::text::Language;
 use kyoso::value::Flaw;
 use serde_json::{Value, json};
 
 use super::{CO_PROPOSER, PAGES, Page};
 use crate::form::testing::{COMPANY, UNIVERSITY, hostile, sample};
-use crate::form::{Answers, Errors, Review, Viewer};
+use crate::form::{Answers, Errors, Review, ThemeOf, Viewer};
 use crate::programme::{self, asked};
 
 /// Every pointer of a body, whatever stands there.
@@ -33,9 +34,9 @@ fn every_field_of_the_contract_is_asked_exactly_once() {
     let mut contract = BTreeSet::new();
     pointers(&sample(COMPANY), "", &mut contract);
     pointers(&sample(UNIVERSITY), "", &mut contract);
+    contract.extend(["/themeAnswers/q1", "/heardFrom"].map(str::to_owned));
     // What the form knows by itself, and what is not accepted.
-    contract
-        .retain(|pointer| !matches!(pointer.as_str(), "/kind" | "/themeId" | "/language" | "/attachments"));
+    contract.retain(|pointer| !matches!(pointer.as_str(), "/language" | "/attachments"));
     for pointer in contract {
         let asking = PAGES.iter().flat_map(|page| page.parts).filter(|part| part.accepts(&pointer)).count();
         assert_eq!(asking, 1, "{pointer}");
@@ -67,13 +68,21 @@ fn what_the_form_requires_is_what_the_contract_requires_and_it_asks_for_nothing_
 #[test]
 fn each_page_shows_each_of_its_errors_at_an_input_and_in_the_summary() {
     let programme = programme::load("minato").unwrap();
-    let answers = Answers::of_body(&json!({ "coProposers": [{ "name": "甲" }] }));
-    let review = Review::of(&answers, &asked(&programme, None));
+    let answers = json!({ "kind": "theme", "themeId": "0123456789ab", "coProposers": [{ "name": "甲" }] });
+    let answers = Answers::of_body(&answers);
+    let id: CallId = "0123456789ab".parse().unwrap();
+    let text = Bilingual { ja: "なぜですか".into(), en: None };
+    let questions = [Question { id: "q1".into(), text, required: true }];
+    let call = Some(AskedByCall { id: &id, questions: &questions });
+    let review = Review::of(&answers, &Asked { call, ..asked(&programme, None) });
     for page in PAGES {
         let errors = review.of_page(page);
         for language in [Language::Japanese, Language::English] {
+            let theme = ThemeOf { title: "", questions: &questions };
+            let themes = Some(&[][..]);
+            let (answers, errors) = (&answers, &errors);
             let viewer =
-                Viewer { programme: &programme, language, answers: &answers, errors: &errors, adding: "" };
+                Viewer { programme: &programme, language, answers, errors, adding: "", theme, themes };
             let parts = viewer.parts(page);
             let summary = viewer.summary(&parts);
             assert_eq!(summary.is_empty(), review.is_right(page), "{}", page.slug);
@@ -92,6 +101,8 @@ fn ids_of_inputs_are_unique_on_each_page() {
         answers: &answers,
         errors: &errors,
         adding: "/coProposers",
+        theme: ThemeOf { title: "", questions: &[] },
+        themes: Some(&[]),
     };
     for page in PAGES {
         let parts = viewer.parts(page);

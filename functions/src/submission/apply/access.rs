@@ -6,11 +6,13 @@ use axum::response::Response;
 
 use crate::http::visit::cookie;
 use crate::pages::{Cookie, with_cookie};
-use crate::store::DRAFT_LASTS;
 use crate::{Edge, SharedEdge};
 
 const COOKIE: &str = "kyoso_draft";
 const PATH: &str = "/apply";
+/// Half a year: as long as a draft for a call can be kept that is open for some months. Whether a draft is still there
+/// says the draft.
+const SECONDS: i64 = 183 * 24 * 60 * 60;
 
 /// The ID of the draft that the cookie opens, if it opens one.
 pub(super) struct CookieDraft(pub(super) Option<String>);
@@ -36,7 +38,7 @@ pub(super) fn token_of(edge: &Edge, id: &str) -> String {
 /// The response with the cookie that opens a draft.
 pub(super) fn opened(edge: &Edge, id: &str, response: Response) -> Response {
     let value = token_of(edge, id);
-    let cookie = Cookie { name: COOKIE, value: &value, path: PATH, seconds: DRAFT_LASTS.as_secs() };
+    let cookie = Cookie { name: COOKIE, value: &value, path: PATH, seconds: SECONDS };
     with_cookie(response, &edge.config.public_url, &cookie)
 }
 

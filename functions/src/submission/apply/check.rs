@@ -4,20 +4,22 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use kyoso::call::admit;
 use kyoso::text::Language;
 
 use super::access::{CookieDraft, token_of};
+use super::call::{CallView, Writing, call_of};
 use super::draft::{answers_of, visited_of};
 use super::eligibility::Eligibility;
-use super::fill::{Asked, Notice, Step, steps};
+use super::fill::{Asked, Notice, Step, questions, steps};
 use super::revision::{self, RevisesView, RevisionView};
 use super::send;
 use crate::form::Review;
-use crate::form::{Reader, Section};
+use crate::form::{Reader, Section, ThemeOf};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html, see_other};
 use crate::programme::asked;
-use crate::store::Draft;
+use crate::store::{CallFile, Draft};
 use crate::{Edge, SharedEdge};
 
 #[derive(Template)]
@@ -32,6 +34,7 @@ struct CheckPage<'p> {
     steps: Vec<Step>,
     notice: Notice,
     revises: Option<RevisesView>,
+    call: Option<CallView>,
     revision: Option<RevisionView>,
     can_send: bool,
     sections: Vec<Section>,
@@ -85,25 +88,44 @@ pub(super) async fn check(
     match (draft.sent.clone(), draft.revises.clone()) {
         (Some(case), _) => send::already_sent(&edge, &visit, &draft, &case, false).await,
         (None, Some(revises)) => revision::check_page(&edge, &visit, &draft, &revises, notice).await,
-        (None, None) => Ok(page(&edge, &visit, &draft, notice, Said::default())),
+        (None, None) => {
+            let call = call_of(&edge, &answers_of(&draft)).await?;
+            let is_open = call.as_ref().is_none_or(|file| admit(&file.call, visit.received_at).is_ok());
+            if !is_open && let Some(case) = send::received(&edge, &draft).await? {
+                return send::already_sent(&edge, &visit, &draft, &case, false).await;
+            }
+            Ok(page(&edge, &visit, &draft, call.as_ref(), notice, Said::default()))
+        }
     }
 }
 
 /// The page.
-pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, said: Said) -> Response {
+pub(super) fn page(
+    edge: &Edge,
+    visit: &Visit,
+    draft: &Draft,
+    call: Option<&CallFile>,
+    notice: Notice,
+    said: Said,
+) -> Response {
     let Said { revision, refused, status } = said;
     let language = visit.language;
-    let answers = answers_of(draft);
-    let review = Review::of(&answers, &asked(&edge.programme, None));
-    let reader = Reader { programme: &edge.programme, language, answers: &answers };
+    let mut answers = answers_of(draft);
+    answers.keep_asked(questions(call));
+    let review = Review::of(&answers, &asked(&edge.programme, call));
+    let theme = ThemeOf::of(call.and_then(|file| file.text.as_ref()), language);
+    let reader = Reader { programme: &edge.programme, language, answers: &answers, theme };
     let sections = reader.sections(|page| !review.is_right(page));
     let open = |section: &&Section| section.is_open;
     let open_page = |section: &Section| OpenPage { path: section.path.clone(), title: section.title };
     let eligibility = Eligibility::of(edge, &answers);
     let title = language.pick("入力内容の確認", "Check your answers");
-    let steps = steps(language, &review, &visited_of(draft), "check");
+    let steps = steps(language, theme.questions, &review, &visited_of(draft), "check");
+    let call = CallView::of(call, Writing::of(draft), visit.received_at, language);
     let open_pages: Vec<_> = sections.iter().filter(open).map(open_page).collect();
-    let is_sendable = revision.as_ref().is_none_or(RevisionView::can_send);
+    // An answer to a request for corrections is asked for, whether or not the call is open.
+    let is_open = revision.is_some() || call.as_ref().is_none_or(CallView::is_open);
+    let is_sendable = is_open && revision.as_ref().is_none_or(RevisionView::can_send);
     html(
         status,
         &CheckPage {
@@ -116,6 +138,7 @@ pub(super) fn page(edge: &Edge, visit: &Visit, draft: &Draft, notice: Notice, sa
             steps,
             notice,
             revises: RevisesView::of(edge, draft),
+            call,
             revision,
             can_send: open_pages.is_empty() && is_sendable,
             open_pages,

@@ -7,6 +7,7 @@ use axum::response::Response;
 use kyoso::text::Language;
 
 use super::access::CookieDraft;
+use super::call::CallView;
 use super::draft::answers_of;
 use super::revision::RevisesView;
 use crate::form::Answers;
@@ -47,6 +48,7 @@ struct EligibilityPage<'p> {
     is_ineligible: bool,
     chosen: &'p str,
     revises: Option<RevisesView>,
+    call: Option<CallView>,
 }
 
 /// `/apply/eligibility`: said plainly to those who may be outside the programme, before they fill in anything else.
@@ -64,6 +66,7 @@ pub(super) async fn tell(
     }
     let chosen = edge.programme.organisation_type(answers.get("/organization/type"));
     let title = visit.language.pick("対象となる団体について", "Who may propose");
+    let call = CallView::of_draft(&edge, &draft, visit.received_at, visit.language).await?;
     Ok(html(
         StatusCode::OK,
         &EligibilityPage {
@@ -71,6 +74,7 @@ pub(super) async fn tell(
             chrome: Chrome::private(&edge.programme, &visit, title),
             is_ineligible: eligibility == Eligibility::WrongKind,
             revises: RevisesView::of(&edge, &draft),
+            call,
             chosen: chosen.map_or("", |kind| kind.label.get(visit.language)),
         },
     ))

@@ -9,6 +9,7 @@ use kyoso::text::Language;
 use kyoso::value::Email;
 
 use super::access::{CookieDraft, closed, draft_of, opened, token_of};
+use super::call::CallView;
 use super::draft::answers_of;
 use super::revision::RevisesView;
 use crate::form::view::ErrorLink;
@@ -28,6 +29,7 @@ struct LaterPage<'p> {
     error: String,
     summary: Vec<ErrorLink>,
     revises: Option<RevisesView>,
+    call: Option<CallView>,
 }
 
 /// `/apply/later`: it is saved; where shall the link go?
@@ -39,16 +41,23 @@ pub(super) async fn ask(
     let Some(id) = id else { return Ok(see_other("/apply")) };
     let draft = unsent(&edge, &visit, &id).await?;
     let email = draft.email.clone().unwrap_or_else(|| answers_of(&draft).get("/contact/email").to_owned());
-    Ok(later_page(&edge, &visit, &draft, email, String::new()))
+    later_page(&edge, &visit, &draft, email, String::new()).await
 }
 
-fn later_page(edge: &Edge, visit: &Visit, draft: &Draft, email: String, error: String) -> Response {
+async fn later_page(
+    edge: &Edge,
+    visit: &Visit,
+    draft: &Draft,
+    email: String,
+    error: String,
+) -> Result<Response, Failure> {
     let label = visit.language.pick("メールアドレス：", "E-mail address: ");
     let link =
         (!error.is_empty()).then(|| ErrorLink { id: "email".to_owned(), text: format!("{label}{error}") });
     let status = if error.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let title = visit.language.pick("保存して後で続ける", "Save and continue later");
-    html(
+    let call = CallView::of_draft(edge, draft, visit.received_at, visit.language).await?;
+    Ok(html(
         status,
         &LaterPage {
             lang: visit.language,
@@ -58,13 +67,14 @@ fn later_page(edge: &Edge, visit: &Visit, draft: &Draft, email: String, error: S
             email,
             error,
             revises: RevisesView::of(edge, draft),
+            call,
             summary: link.into_iter().collect(),
         },
-    )
+    ))
 }
 
 /// The last day on which the draft is kept to its end.
-fn until(draft: &Draft, language: Language) -> String {
+pub(super) fn until(draft: &Draft, language: Language) -> String {
     let last = calendar::civil(draft.expires_at).date().yesterday().unwrap_or_default();
     calendar::date(last, language)
 }
@@ -82,7 +92,7 @@ pub(super) async fn mail(
         Ok(email) => email,
         Err(flaw) => {
             let error = flaw.message().get(visit.language).to_owned();
-            return Ok(later_page(&edge, &visit, &draft, typed.to_owned(), error));
+            return later_page(&edge, &visit, &draft, typed.to_owned(), error).await;
         }
     };
     match edge.drafts.ask_link_mail(&id, &email.address(), visit.language, visit.received_at).await? {
@@ -95,7 +105,7 @@ pub(super) async fn mail(
                 "今日はこれ以上リンクをお送りできません。お送りしたメールを確かめるか、明日もう一度お試しください。下書きは保存されています。",
                 "No more links can be mailed today. Look for the mails that were sent, or try again tomorrow. Your draft is saved.",
             );
-            Ok(later_page(&edge, &visit, &draft, typed.to_owned(), error.to_owned()))
+            later_page(&edge, &visit, &draft, typed.to_owned(), error.to_owned()).await
         }
         LinkMail::Gone => Err(Failure::UnknownDraft),
     }
@@ -109,6 +119,7 @@ struct SavedPage<'p> {
     token: String,
     until: String,
     revises: Option<RevisesView>,
+    call: Option<CallView>,
 }
 
 /// `/apply/saved`: the link is on its way; nothing is sent.
@@ -123,7 +134,8 @@ pub(super) async fn saved(
     let (token, until) = (token_of(&edge, &id), until(&draft, visit.language));
     let chrome = Chrome::private(&edge.programme, &visit, title);
     let revises = RevisesView::of(&edge, &draft);
-    Ok(html(StatusCode::OK, &SavedPage { lang: visit.language, chrome, token, until, revises }))
+    let call = CallView::of_draft(&edge, &draft, visit.received_at, visit.language).await?;
+    Ok(html(StatusCode::OK, &SavedPage { lang: visit.language, chrome, token, until, revises, call }))
 }
 
 #[derive(Template)]
@@ -133,6 +145,7 @@ struct ResumePage<'p> {
     chrome: Chrome<'p>,
     token: String,
     revises: Option<RevisesView>,
+    call: Option<CallView>,
 }
 
 /// `/apply/resume/{token}`: the mailed link. It only offers a button, because mail scanners open links.
@@ -143,10 +156,14 @@ pub(super) async fn offer(
 ) -> Result<Response, Failure> {
     let id = draft_of(&edge, &token).ok_or(Failure::UnknownDraft)?;
     let draft = edge.drafts.load(&id, visit.received_at).await?;
+    let call = match &draft {
+        Some(draft) => CallView::of_draft(&edge, draft, visit.received_at, visit.language).await?,
+        None => None,
+    };
     let revises = draft.and_then(|draft| RevisesView::of(&edge, &draft));
     let title = visit.language.pick("下書きの続きを開く", "Continue your draft");
     let chrome = Chrome::private(&edge.programme, &visit, title);
-    Ok(html(StatusCode::OK, &ResumePage { lang: visit.language, chrome, token, revises }))
+    Ok(html(StatusCode::OK, &ResumePage { lang: visit.language, chrome, token, revises, call }))
 }
 
 /// `POST /apply/resume`: opens the draft in this browser.
@@ -176,6 +193,7 @@ struct DiscardPage<'p> {
     chrome: Chrome<'p>,
     token: String,
     revises: Option<RevisesView>,
+    call: Option<CallView>,
 }
 
 /// `/apply/discard`: shall the draft really go?
@@ -185,10 +203,12 @@ pub(super) async fn ask_discard(
     CookieDraft(id): CookieDraft,
 ) -> Result<Response, Failure> {
     let Some(id) = id else { return Ok(see_other("/apply")) };
-    let revises = RevisesView::of(&edge, &unsent(&edge, &visit, &id).await?);
+    let draft = unsent(&edge, &visit, &id).await?;
+    let revises = RevisesView::of(&edge, &draft);
+    let call = CallView::of_draft(&edge, &draft, visit.received_at, visit.language).await?;
     let title = visit.language.pick("下書きの削除", "Delete the draft");
     let (chrome, token) = (Chrome::private(&edge.programme, &visit, title), token_of(&edge, &id));
-    Ok(html(StatusCode::OK, &DiscardPage { lang: visit.language, chrome, token, revises }))
+    Ok(html(StatusCode::OK, &DiscardPage { lang: visit.language, chrome, token, revises, call }))
 }
 
 /// `POST /apply/discard`.

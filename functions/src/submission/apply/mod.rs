@@ -10,10 +10,12 @@
 //! cookie loses nothing and another site cannot act; the cookie only lets GET find the draft again.
 
 mod access;
+pub(crate) mod call;
 mod check;
 mod draft;
 mod eligibility;
 mod fill;
+mod late;
 mod later;
 mod revision;
 mod send;
@@ -28,7 +30,7 @@ use kyoso::text::Language;
 
 use crate::SharedEdge;
 use crate::form::view::PartView;
-use crate::form::{self, Answers, Errors, Viewer};
+use crate::form::{self, Answers, Errors, ThemeOf, Viewer};
 use crate::http::{Access, Routes};
 use crate::pages::Chrome;
 
@@ -74,12 +76,20 @@ pub(super) struct QuestionPage {
 /// Every page with what it asks, as it is before anything is typed.
 pub(super) fn questions_of(programme: &Programme, language: Language) -> Vec<QuestionPage> {
     let (answers, errors) = (Answers::default(), Errors::default());
-    let viewer = Viewer { programme, language, answers: &answers, errors: &errors, adding: "/coProposers" };
+    let viewer = Viewer {
+        programme,
+        language,
+        answers: &answers,
+        errors: &errors,
+        adding: "/coProposers",
+        theme: ThemeOf::default(),
+        themes: Some(&[]),
+    };
     let page = |page: &'static form::Page| QuestionPage {
         slug: page.slug,
         title: form::title(page, language),
         lead: page.lead.map(|words| words.get(language)).unwrap_or_default(),
         parts: viewer.parts(page),
     };
-    form::PAGES.iter().map(page).collect()
+    form::pages_for(&[]).map(page).collect()
 }

@@ -5,24 +5,27 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use kyoso::case::{CaseId, Refusal, Status};
+use kyoso::call::{CallId, admit};
+use kyoso::case::{CaseId, Refusal, Status, Step};
 use kyoso::limits;
-use kyoso::proposal::{Submission, SubmissionKind};
+use kyoso::proposal::{Kind, Submission};
 use kyoso::text::Language;
 use kyoso::value::Prose;
-use serde_json::{Value, json};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::access::opened;
 use super::check::{self, Said};
-use super::draft::{answers_of, check_size};
-use super::fill::Notice;
+use super::draft::{answers_of, check_size, theme_slug};
+use super::fill::{Notice, questions};
 use crate::Edge;
-use crate::form::{Answers, Difference, PAGES, Page, differences};
+use crate::form::{Answers, Difference, PAGES, Page, VersionAnswers, differences};
 use crate::http::Visit;
 use crate::pages::{Failure, see_other, value};
-use crate::store::{CallFile, CaseFile, Draft, PageAnswers, Revises, Saved, StoreError};
-use crate::submission::revise::{ReviseError, Wish, call_of, parse_version, refused_words, revise, step_of};
+use crate::store::{CallFile, CaseFile, Draft, PageAnswers, Revises, Saved};
+use crate::submission::revise::{
+    ReviseError, Wish, call_of, parse_version, refused_words, revise, step_of, too_late,
+};
 use crate::submission::status::CHANGED;
 use crate::submission::status::asked::Correction;
 use crate::submission::status::versions::answers_as_of;
@@ -89,12 +92,17 @@ pub(super) async fn begin(
     edge: &Edge,
     visit: &Visit,
     file: &CaseFile,
-    typed: Option<(&Page, &Answers)>,
+    typed: Option<(&str, &Answers)>,
 ) -> Result<Begun, Failure> {
     let standing = standing(file).ok_or(Failure::UnknownCase)?;
-    let mut pages = pages_of(standing);
-    if let Some((page, answers)) = typed {
-        pages.insert(page.slug.to_owned(), answers.clone().into());
+    let call = file.case.call();
+    let mut pages = pages_of(standing.answers, call);
+    if let Some((slug, answers)) = typed {
+        let mut answers = answers.clone();
+        if slug == "start" {
+            choose(&mut answers, call);
+        }
+        pages.insert(slug.to_owned(), answers.into());
     }
     let revises = Revises { case: file.case.id.clone(), number: file.head.receipt_number.clone() };
     let (id, now) = (Uuid::new_v4().to_string(), visit.received_at);
@@ -103,11 +111,20 @@ pub(super) async fn begin(
 }
 
 /// The answers of the version that stands, with the contact that stands; none after its disposal.
-fn standing(file: &CaseFile) -> Option<Answers> {
+fn standing(file: &CaseFile) -> Option<VersionAnswers> {
     answers_as_of(file, file.case.revision)
 }
 
-fn pages_of(answers: Answers) -> BTreeMap<String, PageAnswers> {
+/// The kind and the call of the proposal: its other version has the same.
+fn choose(answers: &mut Answers, call: Option<&CallId>) {
+    match call {
+        Some(_) => answers.choose(Kind::Theme, call),
+        None => answers.choose(Kind::Free, None),
+    }
+}
+
+fn pages_of(mut answers: Answers, call: Option<&CallId>) -> BTreeMap<String, PageAnswers> {
+    choose(&mut answers, call);
     let answers: PageAnswers = answers.into();
     let of_page = |page: &Page| -> PageAnswers {
         answers
@@ -117,7 +134,16 @@ fn pages_of(answers: Answers) -> BTreeMap<String, PageAnswers> {
             .collect()
     };
     let asked = PAGES.iter().filter(|page| page.slug != "declarations");
-    asked.map(|page| (page.slug.to_owned(), of_page(page))).collect()
+    asked
+        .filter_map(|page| {
+            let slug = match call {
+                Some(call) if page.is_of_theme() => theme_slug(call),
+                None if page.is_of_theme() => return None,
+                Some(_) | None => page.slug.to_owned(),
+            };
+            Some((slug, of_page(page)))
+        })
+        .collect()
 }
 
 /// What the page of answers to check shows of another version.
@@ -138,14 +164,17 @@ pub(super) struct RevisionView {
 }
 
 impl RevisionView {
-    fn new(edge: &Edge, file: &CaseFile, draft: &Draft, language: Language) -> Self {
+    fn new(edge: &Edge, visit: &Visit, file: &CaseFile, call: Option<&CallFile>, draft: &Draft) -> Self {
+        let language = visit.language;
         let now = standing(file).unwrap_or_default();
-        let obstacle = step_of(&file.case).err();
+        let mut answers = answers_of(draft);
+        answers.keep_asked(questions(call));
+        let then = VersionAnswers { answers, questions: questions(call).to_vec() };
         Self {
             revision: file.case.revision,
             correction: Correction::of(file, language),
-            obstacle: obstacle.map(|refusal| said(&refusal, language)).unwrap_or_default(),
-            changes: differences(&edge.programme, &now, &answers_of(draft), language),
+            obstacle: obstacle(visit, file, call).unwrap_or_default(),
+            changes: differences(&edge.programme, &now, &then, language),
             note: note_of(draft),
             note_error: String::new(),
             note_limit: limits::PROSE,
@@ -156,6 +185,18 @@ impl RevisionView {
     /// Whether there is something to send, and somebody to take it.
     pub(super) fn can_send(&self) -> bool {
         self.obstacle.is_empty() && (self.correction.is_some() || !self.changes.is_empty())
+    }
+}
+
+/// What keeps its writer from sending it now, in words. A replacement needs an open call; an answer was asked for.
+fn obstacle(visit: &Visit, file: &CaseFile, call: Option<&CallFile>) -> Option<String> {
+    match (step_of(&file.case), call) {
+        (Err(refusal), _) => Some(said(&refusal, visit.language)),
+        (Ok(Step::ReplaceProposal), Some(call)) => {
+            let why = admit(&call.call, visit.received_at).err()?;
+            Some(too_late(&why).get(visit.language).to_owned())
+        }
+        (Ok(_), _) => None,
     }
 }
 
@@ -197,8 +238,10 @@ pub(super) async fn check_page(
     notice: Notice,
 ) -> Result<Response, Failure> {
     let file = load(edge, revises).await?;
-    let view = RevisionView::new(edge, &file, draft, visit.language);
-    Ok(check::page(edge, visit, draft, notice, Said { revision: Some(view), ..Said::default() }))
+    let call = call_of(edge, &file).await?;
+    let view = RevisionView::new(edge, visit, &file, call.as_ref(), draft);
+    let said = Said { revision: Some(view), ..Said::default() };
+    Ok(check::page(edge, visit, draft, call.as_ref(), notice, said))
 }
 
 async fn load(edge: &Edge, revises: &Revises) -> Result<CaseFile, Failure> {
@@ -225,7 +268,8 @@ pub(super) async fn send(
 ) -> Result<Response, Failure> {
     let file = load(edge, revises).await?;
     let seen: u32 = value(fields, "revision").parse().map_err(|_| Failure::Stale)?;
-    let unsent = match wish(edge, &file, draft, seen, visit.language).await? {
+    let call = call_of(edge, &file).await?;
+    let unsent = match wish_for(edge, &file, call.as_ref(), draft, seen, visit.language) {
         Err(unsent) => unsent,
         Ok(wish) => match revise(edge, file, seen, &wish, visit.received_at).await {
             Ok(()) => {
@@ -236,27 +280,16 @@ pub(super) async fn send(
             Err(ReviseError::Refused(Refusal::EmptyAnswer)) => {
                 Unsent::Note(said(&Refusal::EmptyAnswer, visit.language))
             }
-            Err(ReviseError::Outside(_)) => Unsent::Case(said(&Refusal::OutsideWindow, visit.language)),
+            Err(ReviseError::Outside(why)) => Unsent::Case(too_late(&why).get(visit.language).to_owned()),
             Err(ReviseError::Refused(refusal)) => Unsent::Case(said(&refusal, visit.language)),
             Err(ReviseError::Changed) => Unsent::Case(visit.language.pick(CHANGED[0], CHANGED[1]).to_owned()),
         },
     };
     let now = load(edge, revises).await?;
-    Ok(unsent_page(edge, visit, draft, &now, unsent))
+    Ok(unsent_page(edge, visit, draft, (&now, call.as_ref()), unsent))
 }
 
 /// What the draft wishes for, by what its writer saw: an answer where a correction was asked for.
-async fn wish(
-    edge: &Edge,
-    file: &CaseFile,
-    draft: &Draft,
-    seen: u32,
-    language: Language,
-) -> Result<Result<Wish, Unsent>, StoreError> {
-    let call = call_of(edge, file).await?;
-    Ok(wish_for(edge, file, call.as_ref(), draft, seen, language))
-}
-
 fn wish_for(
     edge: &Edge,
     file: &CaseFile,
@@ -286,23 +319,26 @@ fn submission(
     call: Option<&CallFile>,
     draft: &Draft,
 ) -> Result<Submission, Unsent> {
-    let body = body_of(file, draft);
+    let body = body_of(file, call, draft);
     parse_version(edge, file, call, &body).map_err(|_| Unsent::Fields)
 }
 
 /// The body of a draft. The form asks for no kind: it stays what it was.
-fn body_of(file: &CaseFile, draft: &Draft) -> Value {
-    let mut body = answers_of(draft).body(draft.language);
-    let kind = file.case.receipt.as_ref().map(|receipt| &receipt.kind);
-    if let (Some(SubmissionKind::Theme { theme_id }), Some(fields)) = (kind, body.as_object_mut()) {
-        fields.insert("kind".to_owned(), json!("theme"));
-        fields.insert("themeId".to_owned(), json!(theme_id));
-    }
-    body
+fn body_of(file: &CaseFile, call: Option<&CallFile>, draft: &Draft) -> Value {
+    let mut answers = answers_of(draft);
+    choose(&mut answers, file.case.call());
+    answers.keep_asked(questions(call));
+    answers.body(draft.language)
 }
 
-fn unsent_page(edge: &Edge, visit: &Visit, draft: &Draft, file: &CaseFile, unsent: Unsent) -> Response {
-    let mut view = RevisionView::new(edge, file, draft, visit.language);
+fn unsent_page(
+    edge: &Edge,
+    visit: &Visit,
+    draft: &Draft,
+    (file, call): (&CaseFile, Option<&CallFile>),
+    unsent: Unsent,
+) -> Response {
+    let mut view = RevisionView::new(edge, visit, file, call, draft);
     let (mut refused, mut status) = (false, StatusCode::UNPROCESSABLE_ENTITY);
     match unsent {
         Unsent::Fields => refused = true,
@@ -312,7 +348,8 @@ fn unsent_page(edge: &Edge, visit: &Visit, draft: &Draft, file: &CaseFile, unsen
             view.notice = words;
         }
     }
-    check::page(edge, visit, draft, Notice::None, Said { revision: Some(view), refused, status })
+    let said = Said { revision: Some(view), refused, status };
+    check::page(edge, visit, draft, call, Notice::None, said)
 }
 
 /// Goes on with what was typed on a page whose draft is gone: in a new draft of the same proposal.
@@ -320,10 +357,10 @@ pub(super) async fn renew(
     edge: &Edge,
     visit: &Visit,
     case: &CaseId,
-    page: &Page,
+    slug: &str,
     typed: &Answers,
 ) -> Result<Begun, Failure> {
-    check_size(typed)?;
+    check_size(&BTreeMap::from([(slug.to_owned(), typed.clone().into())]))?;
     let file = edge.cases.load(case).await?.ok_or(Failure::UnknownDraft)?;
-    begin(edge, visit, &file, Some((page, typed))).await
+    begin(edge, visit, &file, Some((slug, typed))).await
 }

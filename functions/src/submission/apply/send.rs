@@ -8,9 +8,11 @@ use kyoso::case::{CaseId, IdempotencyKey};
 use kyoso::text::Language;
 
 use super::access::{draft_of, opened, token_of};
+use super::call::call_of;
 use super::check::{self, Said};
 use super::draft::answers_of;
-use super::fill::Notice;
+use super::fill::{Notice, questions};
+use super::late;
 use super::revision::{self, RevisesView};
 use crate::form::{PAGES, Page};
 use crate::http::Visit;
@@ -60,7 +62,10 @@ async fn send(
     }
     let key: IdempotencyKey = id.parse().map_err(|_| Failure::UnknownDraft)?;
     // The language of the last save, not of this visit: the same draft makes the same body.
-    let body = answers_of(&draft).body(draft.language).to_string();
+    let mut answers = answers_of(&draft);
+    let call = call_of(edge, &answers).await?;
+    answers.keep_asked(questions(call.as_ref()));
+    let body = answers.body(draft.language).to_string();
     match submit(edge, &key, body.as_bytes(), visit.received_at).await {
         Ok(receipt_of) => {
             finish(edge, &draft, &receipt_of.case_id, visit).await;
@@ -68,7 +73,7 @@ async fn send(
         }
         Err(SubmitError::Fields(_)) => {
             let said = Said { refused: true, status: StatusCode::UNPROCESSABLE_ENTITY, ..Said::default() };
-            Ok(check::page(edge, visit, &draft, Notice::None, said))
+            Ok(check::page(edge, visit, &draft, call.as_ref(), Notice::None, said))
         }
         Err(SubmitError::KeyUsed) => {
             let case = CaseId::of(&key);
@@ -79,11 +84,22 @@ async fn send(
             tracing::warn!(error = %error, "a draft met a busy table");
             Err(Failure::Busy)
         }
-        Err(SubmitError::Body(_) | SubmitError::Internal(_) | SubmitError::Outside(_)) => {
+        Err(SubmitError::Outside(outside)) => {
+            let response = late::page(edge, visit, &draft, &outside);
+            Ok(opened(edge, id, response))
+        }
+        Err(SubmitError::Body(_) | SubmitError::Internal(_)) => {
             tracing::error!("a draft could not be sent");
             Err(Failure::Internal)
         }
     }
+}
+
+/// The case that a draft became, where its sending was received and the draft does not know of it: the answer was lost.
+pub(super) async fn received(edge: &Edge, draft: &Draft) -> Result<Option<CaseId>, Failure> {
+    let key: IdempotencyKey = draft.id.parse().map_err(|_| Failure::UnknownDraft)?;
+    let case = CaseId::of(&key);
+    Ok(edge.cases.head(&case).await?.map(|_| case))
 }
 
 /// Lets go of the draft's answers. The proposal is received whether or not this works: a draft that stays as it was

@@ -86,7 +86,8 @@ fn page(edge: &Edge, visit: &Visit, file: &CaseFile, status: StatusCode, said: S
         &AnswerPage {
             lang: visit.language,
             chrome: Chrome::private(&edge.programme, visit, title),
-            view: StatusView::new(edge, file, visit.language),
+            // This page shows nothing of the call.
+            view: StatusView::new(edge, file, None, visit),
             form_token: edge.links.form_token(&file.case.id, file.head.link).unwrap_or_default(),
             note,
             limit: limits::PROSE,

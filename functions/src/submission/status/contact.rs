@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::{OpenCase, refused_notice, seen_in};
 use crate::form::view::{ErrorLink, PartView};
-use crate::form::{Answers, Errors, Page, Viewer, version_answers};
+use crate::form::{Answers, Errors, Page, ThemeOf, Viewer, version_answers};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, Posted, html, see_other};
 use crate::store::CaseFile;
@@ -39,7 +39,8 @@ pub(super) async fn ask(
     visit: Visit,
     OpenCase(file): OpenCase,
 ) -> Result<Response, Failure> {
-    let answers = file.content.as_ref().map(|content| version_answers(content, &[])).unwrap_or_default();
+    let answers =
+        file.content.as_ref().map(|content| version_answers(content, &[]).answers).unwrap_or_default();
     page(&edge, &visit, &file, StatusCode::OK, Said { answers, ..Said::default() })
 }
 
@@ -105,8 +106,15 @@ fn page(
 ) -> Result<Response, Failure> {
     let Said { answers, errors, notice } = said;
     let language = visit.language;
-    let viewer =
-        Viewer { programme: &edge.programme, language, answers: &answers, errors: &errors, adding: "" };
+    let viewer = Viewer {
+        programme: &edge.programme,
+        language,
+        answers: &answers,
+        errors: &errors,
+        adding: "",
+        theme: ThemeOf::default(),
+        themes: None,
+    };
     let mut parts = viewer.parts(form_page()?);
     // The page of the form also asks who represents the organisation, which is the proposal's.
     parts.retain(|part| {

@@ -13,6 +13,7 @@ mod pages;
 mod replace;
 #[cfg(test)]
 mod tests;
+pub mod theme;
 pub mod versions;
 pub mod view;
 mod withdrawal;
@@ -20,7 +21,7 @@ mod withdrawal;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::Response;
-use kyoso::case::{CaseId, Refusal};
+use kyoso::case::CaseId;
 use kyoso::text::Language;
 
 use crate::http::visit::cookie;
@@ -29,7 +30,7 @@ use crate::links::LinkVersion;
 use crate::pages::{Cookie, Failure, value, with_cookie};
 use crate::store::CaseFile;
 use crate::submission::open::open;
-use crate::submission::revise::{ReviseError, refused_words};
+use crate::submission::revise::{ReviseError, refused_words, too_late};
 use crate::{Edge, SharedEdge};
 
 const COOKIE: &str = "kyoso_case";
@@ -91,7 +92,7 @@ fn seen_in(edge: &Edge, file: &CaseFile, fields: &[(String, String)]) -> Result<
 fn refused_notice(error: &ReviseError, language: Language) -> String {
     match error {
         ReviseError::Refused(refusal) => refused_words(refusal).get(language).to_owned(),
-        ReviseError::Outside(_) => Refusal::OutsideWindow.message().get(language).to_owned(),
+        ReviseError::Outside(why) => too_late(why).get(language).to_owned(),
         ReviseError::Changed | ReviseError::Store(_) => language.pick(CHANGED[0], CHANGED[1]).to_owned(),
     }
 }

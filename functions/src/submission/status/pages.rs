@@ -12,6 +12,7 @@ use super::{OpenCase, opened_by, with_case_cookie};
 use crate::SharedEdge;
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html, see_other};
+use crate::submission::revise::call_of;
 
 /// `/status/{caseId}/open/{secret}`: the mailed link.
 pub(super) async fn open_link(
@@ -62,12 +63,13 @@ pub(super) async fn status(
     visit: Visit,
     OpenCase(file): OpenCase,
     Query(done): Query<Done>,
-) -> Response {
+) -> Result<Response, Failure> {
+    let call = call_of(&edge, &file).await?;
     let chrome = Chrome::private(&edge.programme, &visit, visit.language.pick("提案の状況", "Your proposal"));
-    let view = StatusView::new(&edge, &file, visit.language);
+    let view = StatusView::new(&edge, &file, call.as_ref(), &visit);
     let form_token = edge.links.form_token(&file.case.id, file.head.link).unwrap_or_default();
     let done = done.words(visit.language);
-    html(StatusCode::OK, &StatusPage { lang: visit.language, chrome, view, form_token, done })
+    Ok(html(StatusCode::OK, &StatusPage { lang: visit.language, chrome, view, form_token, done }))
 }
 
 #[derive(Template)]
@@ -83,9 +85,10 @@ pub(super) async fn receipt(
     State(edge): State<SharedEdge>,
     visit: Visit,
     OpenCase(file): OpenCase,
-) -> Response {
+) -> Result<Response, Failure> {
+    let call = call_of(&edge, &file).await?;
     let title = visit.language.pick("提案を受け付けました", "Your proposal has been received");
     let chrome = Chrome::private(&edge.programme, &visit, title);
-    let view = StatusView::new(&edge, &file, visit.language);
-    html(StatusCode::OK, &ReceiptPage { lang: visit.language, chrome, view })
+    let view = StatusView::new(&edge, &file, call.as_ref(), &visit);
+    Ok(html(StatusCode::OK, &ReceiptPage { lang: visit.language, chrome, view }))
 }

@@ -12,7 +12,7 @@ use kyoso::text::Language;
 use serde::Serialize;
 
 use super::OpenCase;
-use crate::form::{Answers, Difference, Row, Section, differences, given, submitted, version_answers};
+use crate::form::{Difference, Row, Section, VersionAnswers, differences, given, submitted, version_answers};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html};
 use crate::store::CaseFile;
@@ -79,7 +79,7 @@ fn changes(edge: &Edge, file: &CaseFile, sequence: u32, language: Language) -> V
 }
 
 /// The answers that stood after an event; none before the first version and after its disposal.
-pub(in crate::submission) fn answers_as_of(file: &CaseFile, sequence: u32) -> Option<Answers> {
+pub(in crate::submission) fn answers_as_of(file: &CaseFile, sequence: u32) -> Option<VersionAnswers> {
     Some(version_answers(&file.content_as_of(sequence)?, &consents_as_of(file, sequence)))
 }
 

@@ -8,10 +8,12 @@ use serde::Serialize;
 
 use super::asked::{Correction, SetAside};
 use super::history::{HistoryLine, history};
+use super::theme::{ThemeView, can_replace_at};
 use super::versions::{Version, versions};
 use crate::Edge;
 use crate::form::{Row, Section, given, submitted};
-use crate::store::CaseFile;
+use crate::http::Visit;
+use crate::store::{CallFile, CaseFile};
 
 /// The proposer's view of a case.
 #[derive(Serialize)]
@@ -23,6 +25,9 @@ pub struct StatusView {
     pub case_id: CaseId,
     /// 受付番号.
     pub receipt_number: String,
+    /// The call that it was received for; absent for the free kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<ThemeView>,
     /// When it was received.
     #[cfg_attr(test, schema(value_type = String, format = DateTime))]
     pub received_at: Timestamp,
@@ -63,14 +68,16 @@ pub struct StatusView {
 }
 
 impl StatusView {
-    /// The view of a case in `language`.
-    pub fn new(edge: &Edge, file: &CaseFile, language: Language) -> Self {
+    /// The view of a case, which is for `call`.
+    pub fn new(edge: &Edge, file: &CaseFile, call: Option<&CallFile>, visit: &Visit) -> Self {
+        let (language, now) = (visit.language, visit.received_at);
         let (head, content) = (&file.head, file.content.as_ref());
         let consents =
             file.case.receipt.as_ref().map(|receipt| receipt.consents.as_slice()).unwrap_or_default();
         Self {
             case_id: file.case.id.clone(),
             receipt_number: head.receipt_number.to_string(),
+            theme: ThemeView::of(file, call, now, language),
             received_at: head.received_at,
             received_at_text: calendar::date_time(head.received_at, language),
             revision: file.case.revision,
@@ -86,7 +93,7 @@ impl StatusView {
                 .map(|content| submitted(&edge.programme, content, language))
                 .unwrap_or_default(),
             consents: given(&edge.programme, consents, language),
-            can_replace: proposer_may(&file.case, Step::ReplaceProposal).is_ok(),
+            can_replace: can_replace_at(file, call, now),
             can_answer: proposer_may(&file.case, Step::AnswerCorrection).is_ok(),
             can_change_contact: proposer_may(&file.case, Step::ChangeContact).is_ok(),
             can_withdraw: transition(file.case.status, Step::Withdraw).is_some(),
