@@ -38,11 +38,13 @@ impl Call {
     /// When either is refused.
     pub fn publish(opens_in: SignedDuration, lasts: SignedDuration) -> Self {
         let token = access_token("planning");
-        let theme = format!("試験のテーマ {}", &Uuid::new_v4().simple().to_string()[..8]);
+        let unique: String = Uuid::new_v4().simple().to_string().chars().take(8).collect();
+        let theme = format!("試験のテーマ {unique}");
         let key = Uuid::new_v4().to_string();
         let drafted = api_post("/api/calls", &token, &[("idempotency-key", &key)], &text(&theme));
         assert_eq!(drafted.status, 201, "{}", drafted.text());
-        let id = drafted.json()["callId"].as_str().expect("an ID").to_owned();
+        let drafted = drafted.json();
+        let id = drafted.get("callId").and_then(Value::as_str).expect("an ID").to_owned();
         let whole = Timestamp::from_second((now() + opens_in).as_second()).expect("an instant");
         let (open, close) = (whole, whole + lasts);
         let call = Self { id, theme, open, close, token };
