@@ -9,7 +9,7 @@ use kyoso::text::Language;
 
 use super::qr::Qr;
 use super::view::{Theme, ThemePhase, ThemeWords};
-use super::words::{excerpt, weight_of};
+use super::words::{excerpt, weight, weight_of};
 use super::{answer, find};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html};
@@ -17,8 +17,8 @@ use crate::scheduling::SharedScheduling;
 
 /// How much of the summary the sheet takes, in half-width characters: all of it, unless it has many lines.
 const SUMMARY: usize = 820;
-/// How much of what is sought it takes: the page that the QR code leads to has the rest.
-const SEEKING: usize = 760;
+/// How much of summary and what is sought together: the page that the QR code leads to has the rest.
+const TEXT: usize = 14 * LINE;
 /// What a line of it takes.
 const LINE: usize = 84;
 
@@ -44,17 +44,9 @@ pub(super) async fn show(
     let whole = find::one(&scheduling, &id, visit.received_at).await?.theme;
     let (theme, lang) = (&whole.theme, visit.language);
     let room = |character| if character == '\n' { LINE } else { weight_of(character) };
-    let words = |words: &ThemeWords, most| {
-        excerpt(
-            &words.get(&lang).replace(
-                "
-", "
-",
-            ),
-            most,
-            room,
-        )
-    };
+    let words = |words: &ThemeWords, most| excerpt(&words.get(&lang).replace("\r\n", "\n"), most, room);
+    let summary = words(&theme.summary, SUMMARY);
+    let seeking = words(&whole.seeking, TEXT.saturating_sub(taken(&summary)));
     let label = match lang {
         Language::Japanese => format!("募集テーマのページ（{}）のQRコード", theme.url),
         Language::English => format!("QR code of the theme's page: {}", theme.url),
@@ -62,12 +54,17 @@ pub(super) async fn show(
     let page = FlyerPage {
         chrome: Chrome::public(&scheduling.programme, &visit, lang.pick("ちらし", "Flyer")),
         programme: &scheduling.programme,
-        summary: words(&theme.summary, SUMMARY),
-        seeking: words(&whole.seeking, SEEKING),
+        summary,
+        seeking,
         seeking_tag: whole.seeking.tag(&lang),
         qr: Qr::of(&theme.url, label)?,
         theme,
         lang,
     };
     Ok(answer::page(html(StatusCode::OK, &page)))
+}
+
+/// The room that a text takes, in whole lines.
+fn taken(text: &str) -> usize {
+    text.lines().map(|line| weight(line).div_ceil(LINE).max(1) * LINE).sum()
 }
