@@ -30,17 +30,27 @@ pub struct Problem {
     /// Every field that is not right; absent where it is not about fields.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: Box<[ProblemField]>,
+    /// What only some problems say.
+    #[serde(flatten)]
+    more: Box<More>,
+    #[serde(skip)]
+    language: Language,
+}
+
+/// What only some problems say: apart, so that a problem stays small enough to be handed around.
+#[derive(Default, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+struct More {
     /// The rule that refused it, by a code that never changes its meaning; absent where none did.
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'static str>,
     /// The clause of the programme that the rule stands on; absent where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     clause: Option<&'static str>,
-    /// Of a call that was not open; absent where it is not about one.
+    /// Of a call that was not open.
     #[serde(flatten)]
-    call: Box<CallProblem>,
-    #[serde(skip)]
-    language: Language,
+    call: CallProblem,
 }
 
 /// What a program needs to know of a call that was not open. Nothing where the problem is not about one.
@@ -263,9 +273,7 @@ impl Problem {
             detail: language.pick(ja, en).into(),
             code,
             errors: Box::default(),
-            rule: None,
-            clause: None,
-            call: Box::default(),
+            more: Box::default(),
             language,
         }
     }
@@ -294,15 +302,15 @@ impl Problem {
     /// The same with the rule that refused it and the clause that this stands on; empty for none.
     #[must_use]
     pub fn rule(mut self, code: &'static str, clause: &'static str) -> Self {
-        self.rule = Some(code);
-        self.clause = Some(clause).filter(|clause| !clause.is_empty());
+        self.more.rule = Some(code);
+        self.more.clause = Some(clause).filter(|clause| !clause.is_empty());
         self
     }
 
     /// The same about a call that was not open.
     #[must_use]
     pub fn call(mut self, call: CallProblem) -> Self {
-        self.call = Box::new(call);
+        self.more.call = call;
         self
     }
 
