@@ -57,8 +57,8 @@ fn fill_text(form: &mut Form, theme: &str) {
     let said = text(theme);
     form.fill("/division", DIVISION.0);
     for pointer in ["/title/ja", "/title/en", "/summary/ja", "/summary/en", "/seeking/ja", "/seeking/en"] {
-        let words = said.pointer(pointer).and_then(|words| words.as_str()).expect("words");
-        form.fill(pointer, words);
+        let words = said.pointer(pointer).and_then(|words| words.as_str());
+        form.fill(pointer, words.unwrap_or_else(|| panic!("nothing at {pointer}")));
     }
     form.fill("/questions/0/ja", "試してみたい駅はありますか。");
 }

@@ -30,7 +30,7 @@ fn walk(script: &str) {
         .env("KYOSO_OUTPUTS", &stack().file)
         .current_dir(&home)
         .output()
-        .expect("node");
+        .unwrap_or_else(|error| panic!("node: {error}"));
     let said = String::from_utf8_lossy(&walked.stdout);
     assert!(walked.status.success(), "{said}\n{}", String::from_utf8_lossy(&walked.stderr));
     print!("{said}");
