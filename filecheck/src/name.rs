@@ -65,9 +65,7 @@ fn is_hidden(character: char) -> bool {
 /// Composes what a Mac has decomposed, and nothing else: composing by the book (NFC) also replaces compatibility
 /// ideographs, so that 神 in somebody's name would become another character. A Mac leaves those alone, too.
 fn compose(text: &str) -> String {
-    let stays = |character: &char| {
-        matches!(character, '\u{2000}'..='\u{2FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FAFF}')
-    };
+    let stays = |character: &char| matches!(character, '\u{2000}'..='\u{2FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{2F800}'..='\u{2FAFF}');
     let characters: Vec<char> = text.chars().collect();
     let runs = characters.chunk_by(|one, other| stays(one) == stays(other));
     let compose_run = |run: &[char]| match run.first() {

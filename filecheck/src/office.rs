@@ -36,7 +36,11 @@ pub(crate) fn begins_like_a_package(first: &str) -> bool {
 }
 
 /// Reads the whole package. None means that it is a package of none of the three, or no package.
-pub(crate) fn check(stream: &mut Stream<'_>, budget: &Budget<'_>, depth: u32) -> Result<Option<FileType>, Stop> {
+pub(crate) fn check(
+    stream: &mut Stream<'_>,
+    budget: &Budget<'_>,
+    depth: u32,
+) -> Result<Option<FileType>, Stop> {
     let mut package = Package { budget, depth, names: Vec::new(), types: None, main: None };
     walk(stream, budget, &mut package)?;
     package.no_part_twice()?;

@@ -63,8 +63,8 @@ struct File {
     points_to: Option<u64>,
     /// Whether a revision has ended, and nothing has begun since.
     closed: bool,
-    /// Whether any revision has ended.
-    was_closed: bool,
+    /// Whether a comment has come since: a place for anything, unless a revision follows.
+    remark: bool,
 }
 
 impl File {
@@ -76,9 +76,8 @@ impl File {
             match token {
                 Token::EndOfFile => {
                     self.closed = self.points_to.is_some();
-                    self.was_closed |= self.closed;
                 }
-                Token::Comment => {}
+                Token::Comment => self.remark = self.closed,
                 Token::End => return self.end(),
                 other => {
                     let known = self.top(other, at, lexer, budget)?;
@@ -86,7 +85,7 @@ impl File {
                         // Behind the end of a revision it is something else; before it, it is broken.
                         return Err(if self.closed { Why::Polyglot } else { Why::Damaged }.into());
                     }
-                    self.closed = false;
+                    (self.closed, self.remark) = (false, false);
                 }
             }
         }
@@ -147,6 +146,9 @@ impl File {
     }
 
     fn end(&self) -> Result<(), Stop> {
+        if self.remark {
+            return Err(Why::Polyglot.into());
+        }
         let found = |to: u64| self.references.iter().any(|(from, at)| (*from..=*at).contains(&to));
         let whole = self.closed && self.points_to.is_some_and(found);
         if whole { Ok(()) } else { Err(Why::Damaged.into()) }

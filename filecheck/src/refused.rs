@@ -152,7 +152,10 @@ impl Why {
                     "大きすぎます（{}まで）。画像を小さくするか、分けて保存し直してください。",
                     size(limit)
                 ),
-                en: format!("It is too big (at most {}). Make its pictures smaller or split it.", size(limit)),
+                en: format!(
+                    "It is too big (at most {}). Make its pictures smaller or split it.",
+                    size(limit)
+                ),
             },
             Self::UnpacksTooBig { limit } => Sentence {
                 ja: format!(
@@ -165,7 +168,9 @@ impl Why {
                 ),
             },
             Self::TooManyEntries { limit } => Sentence {
-                ja: format!("中のファイルが多すぎます（{limit}件まで）。いくつかのファイルに分けてください。"),
+                ja: format!(
+                    "中のファイルが多すぎます（{limit}件まで）。いくつかのファイルに分けてください。"
+                ),
                 en: format!("It has too many files inside (at most {limit}). Split it into several files."),
             },
             Self::NotAsNamed { named, found } => not_as_named(named, found),

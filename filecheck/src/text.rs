@@ -16,8 +16,20 @@ const HEAD: usize = 512;
 
 /// How a page, a picture or a script of the web begins; small letters.
 const MARKUP: [&str; 14] = [
-    "<!doctype", "<!--", "<html", "<head", "<body", "<script", "<svg", "<?xml", "<?php", "<iframe", "<img", "<meta",
-    "<style", "<table",
+    "<!doctype",
+    "<!--",
+    "<html",
+    "<head",
+    "<body",
+    "<script",
+    "<svg",
+    "<?xml",
+    "<?php",
+    "<iframe",
+    "<img",
+    "<meta",
+    "<style",
+    "<table",
 ];
 
 /// Reads all of it in each encoding that is still possible.

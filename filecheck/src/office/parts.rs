@@ -17,9 +17,10 @@ pub(super) enum Part {
 
 /// What Office, LibreOffice and Google write besides XML.
 const KNOWN: [&str; 43] = [
-    "png", "jpg", "jpeg", "jpe", "gif", "bmp", "dib", "tif", "tiff", "emf", "wmf", "emz", "wmz", "wdp", "hdp", "jxr",
-    "svg", "ico", "eps", "webp", "heic", "odttf", "fntdata", "ttf", "otf", "bin", "dat", "docx", "xlsx", "pptx", "glb",
-    "mp3", "m4a", "wav", "wma", "aac", "mp4", "m4v", "mov", "avi", "wmv", "mpg", "mpeg",
+    "png", "jpg", "jpeg", "jpe", "gif", "bmp", "dib", "tif", "tiff", "emf", "wmf", "emz", "wmz", "wdp",
+    "hdp", "jxr", "svg", "ico", "eps", "webp", "heic", "odttf", "fntdata", "ttf", "otf", "bin", "dat",
+    "docx", "xlsx", "pptx", "glb", "mp3", "m4a", "wav", "wma", "aac", "mp4", "m4v", "mov", "avi", "wmv",
+    "mpg", "mpeg",
 ];
 
 /// By the path, in small letters.

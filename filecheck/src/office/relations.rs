@@ -87,10 +87,14 @@ mod tests {
 
     #[test]
     fn a_template_on_the_author_s_disk_stays_and_one_from_elsewhere_is_refused() {
-        for here in ["file:///C:\\Users\\a\\Normal.dotm", "Normal.dotm", "C:\\t.dotx", "file:///home/a/t.dotx"] {
+        for here in
+            ["file:///C:\\Users\\a\\Normal.dotm", "Normal.dotm", "C:\\t.dotx", "file:///home/a/t.dotx"]
+        {
             assert_eq!(refuse_external("attachedTemplate", here), Ok(()), "{here}");
         }
-        for elsewhere in ["https://example.jp/t.dotm", "\\\\server\\t.dotm", "file://server/t", "mhtml:x", "//h/t"] {
+        for elsewhere in
+            ["https://example.jp/t.dotm", "\\\\server\\t.dotm", "file://server/t", "mhtml:x", "//h/t"]
+        {
             let refused = refuse_external("attachedTemplate", elsewhere);
             assert_eq!(refused, Err(Why::ExternalContent), "{elsewhere}");
         }

@@ -28,7 +28,8 @@ impl Element {
             let value = attribute.normalized_value(quick_xml::XmlVersion::Implicit1_0).ok()?;
             Some((attribute.key.local_name().as_ref().to_owned(), value.into_owned()))
         };
-        let attributes = start.attributes().map(|attribute| attribute.ok().and_then(read).ok_or(Why::Damaged));
+        let attributes =
+            start.attributes().map(|attribute| attribute.ok().and_then(read).ok_or(Why::Damaged));
         Ok(Self { attributes: attributes.collect::<Result<_, _>>()? })
     }
 }
@@ -60,7 +61,9 @@ pub(super) fn elements(
 fn only_utf8<E>(encoding: Option<Result<std::borrow::Cow<'_, str>, E>>) -> Result<(), Why> {
     match encoding {
         None => Ok(()),
-        Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") || name.eq_ignore_ascii_case("us-ascii") => Ok(()),
+        Some(Ok(name)) if name.eq_ignore_ascii_case("utf-8") || name.eq_ignore_ascii_case("us-ascii") => {
+            Ok(())
+        }
         Some(Ok(_) | Err(_)) => Err(Why::Damaged),
     }
 }

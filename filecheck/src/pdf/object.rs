@@ -180,7 +180,12 @@ impl Object {
     }
 
     /// The objects in an object stream.
-    fn look_inside(&self, data: &mut Data<'_, '_>, budget: &Budget<'_>, facts: &mut Facts) -> Result<(), Stop> {
+    fn look_inside(
+        &self,
+        data: &mut Data<'_, '_>,
+        budget: &Budget<'_>,
+        facts: &mut Facts,
+    ) -> Result<(), Stop> {
         let mut packed = Stream::new(data);
         match (self.inflates, self.other_filter) {
             (0, false) => names(&mut packed, facts),

@@ -139,6 +139,7 @@ pub(super) fn descriptor(bytes: &[u8], known: &Known) -> Option<usize> {
     ];
     let marks: [&[u8]; 2] = [&DESCRIPTOR, &[]];
     let ways = marks.iter().flat_map(|mark| sizes.iter().map(move |sizes| (mark, sizes)));
-    let written = |(mark, sizes): (&&[u8], &Vec<u8>)| [mark, known.crc.to_le_bytes().as_slice(), sizes].concat();
+    let written =
+        |(mark, sizes): (&&[u8], &Vec<u8>)| [mark, known.crc.to_le_bytes().as_slice(), sizes].concat();
     ways.map(written).find(|way| way.len() >= 12 && bytes.starts_with(way)).map(|way| way.len())
 }
