@@ -282,6 +282,6 @@ fn not_as_named(named: FileType, found: Option<FileType>) -> Sentence {
 /// `50 MB`: what people read; a limit that is no whole number of them is told in smaller units.
 fn size(bytes: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1024 * 1024 * 1024, "GB"), (1024 * 1024, "MB"), (1024, "KB")];
-    let unit = UNITS.into_iter().find(|(unit, _)| bytes >= *unit && bytes % unit == 0);
+    let unit = UNITS.into_iter().find(|(unit, _)| bytes >= *unit && bytes.is_multiple_of(*unit));
     unit.map_or_else(|| format!("{bytes} B"), |(unit, name)| format!("{} {name}", bytes / unit))
 }
