@@ -325,7 +325,8 @@ pub(crate) fn on_to(person: &mut Browser, from: &str, proposal: &Proposal, path:
         if page.path == path {
             return page;
         }
-        let mut form = page.form(&page.path);
+        let action = page.path.split('?').next().unwrap_or_default().to_owned();
+        let mut form = page.form(&action);
         fill(&mut form, &proposal.body);
         if page.path == "/apply/co-proposers" && !form.has("/coProposers/0/name") {
             form = person.press(&form, "add:/coProposers").form("/apply/co-proposers");

@@ -66,8 +66,13 @@ fn every_public_page_opens_in_both_languages_under_both_names() {
                 assert_eq!(browser.get(&asset).status, 200, "{asset}");
             }
         }
-        let other_name = send("GET", &format!("{}{path}", stack().output("baseUrl")), &[], Vec::new());
-        assert_eq!((other_name.status, other_name.text()), (200, page.source.as_str()));
+        // The form names the calls with the time that is left: other journeys may have changed it in between.
+        let is_same = (0..3).any(|_| {
+            let url = format!("{}{path}", stack().output("baseUrl"));
+            let (page, other_name) = (Browser::new().open(path), send("GET", &url, &[], Vec::new()));
+            other_name.status == 200 && other_name.text() == page.source
+        });
+        assert!(is_same, "{path} is another page under its other name");
     }
 }
 
