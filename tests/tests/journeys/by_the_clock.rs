@@ -65,11 +65,13 @@ fn a_call_opens_by_itself_takes_what_comes_in_time_and_refuses_what_comes_late()
     assert_problem(&early, "call-not-open");
     assert_eq!(instant(&early.json(), "opensAt"), call.open);
     let (mut writer, draft) = whole_draft(&call);
-    let check = writer.open("/apply/check");
-    assert!(check.text().contains("まだ募集を開始していません"), "{}", check.text());
+    let early = writer.open("/apply/check");
+    assert!(early.text().contains("まだ募集を開始していません"), "{}", early.text());
 
     wait_until(call.open);
     assert_eq!(call.public().json()["phase"], "open");
+    // Read while it is open, sent when it has closed.
+    let check = writer.open("/apply/check");
     let receipt = proposal.submit();
     let received: Timestamp = receipt.received_at.parse().expect("an instant");
     assert!(call.open <= received && received < call.close);
