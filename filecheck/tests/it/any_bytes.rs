@@ -47,7 +47,7 @@ proptest! {
 }
 
 #[test]
-fn every_byte_of_every_file_can_be_flipped() {
+fn a_flipped_byte_at_some_four_hundred_places_of_a_file_never_panics() {
     for (_, name, bytes) in files() {
         let step = (bytes.len() / 400).max(1);
         for at in (0..bytes.len()).step_by(step) {
