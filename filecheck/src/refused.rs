@@ -225,7 +225,7 @@ impl Why {
             ),
             Self::TooDeep => (
                 "ZIPの中に何重にもファイルが入っています。中のZIPを展開してから、一つのZIPにしてください。",
-                "Archives are nenglishd too deeply. Unpack the inner ones and make one ZIP.",
+                "Archives are nested too deeply. Unpack the inner ones and make one ZIP.",
             ),
             Self::RatioTooHigh => (
                 "展開すると極端に大きくなるため、受け付けられません。中身を確かめ、ZIPにせずに送ってください。",
