@@ -26,5 +26,7 @@ pub const CO_PROPOSERS: usize = 20;
 pub const PLAN_REFERENCES: usize = 20;
 /// Entries in a list of intellectual property.
 pub const INTELLECTUAL_PROPERTY: usize = 30;
+/// Files that one proposal can name. The programme's `attachments.toml` sets how many it takes, and cannot set more.
+pub const ATTACHMENTS: usize = 50;
 /// The proposer's reason for withdrawing.
 pub const REASON: usize = 1000;

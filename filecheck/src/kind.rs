@@ -52,6 +52,26 @@ impl FileType {
         }
     }
 
+    /// One word for it, which never changes: what is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Word => "word",
+            Self::Excel => "excel",
+            Self::PowerPoint => "powerPoint",
+            Self::Text => "text",
+            Self::Csv => "csv",
+            Self::Png => "png",
+            Self::Jpeg => "jpeg",
+            Self::Zip => "zip",
+        }
+    }
+
+    /// The type with this [`word`](Self::word).
+    pub fn by_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
     /// The extensions a name may end with, in small letters, without the dot.
     pub fn extensions(self) -> &'static [&'static str] {
         match self {

@@ -54,6 +54,11 @@ pub fn check(mut reader: impl Read + Seek, name: &str, limits: &Limits) -> io::R
     }
 }
 
+/// What a file is by its name, of which only the extension counts; or why it is not taken, so that it need not be sent.
+pub fn by_name(name: &str) -> Result<FileType, Why> {
+    sniff::by_name(name)
+}
+
 /// One file, whether it is the one that was sent or an entry of it; `depth` containers are around it.
 fn file(stream: &mut Stream<'_>, name: &str, budget: &Budget<'_>, depth: u32) -> Result<FileType, Stop> {
     if stream.at_end()? {

@@ -8,6 +8,7 @@ pub mod casework;
 pub mod clock;
 pub mod clockwork;
 pub mod config;
+pub mod files;
 pub mod form;
 pub mod http;
 pub mod links;

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::event::Event;
 use super::{Act, Case, FormalAct, Receipt, Recorded, Status};
+use crate::attachment::{Attachment, FileId, Filed, Filing};
 use crate::calendar;
 
 /// The case after `recorded`.
@@ -12,19 +13,23 @@ use crate::calendar;
 pub fn apply(case: Case, recorded: &Recorded) -> Case {
     let (sequence, at) = (recorded.entry.sequence, recorded.entry.at);
     let mut after = Case { revision: sequence, last_hash: recorded.hash(), ..case };
+    if !matches!(recorded.entry.event, Event::AttachmentOpened { .. }) {
+        after.moved = sequence;
+    }
     if recorded.entry.payload.is_some() {
         after.payloads.push(sequence);
     }
     match &recorded.entry.event {
-        event @ Event::ProposalSubmitted { received_at, .. } => {
+        event @ Event::ProposalSubmitted { received_at, attachments, .. } => {
             after.receipt = receipt(event);
             after.status = Status::Received;
             after.version = Some(sequence);
             after.milestones.received = Some(*received_at);
+            after.file(sequence, attachments);
             after.record_act(sequence, FormalAct::Receipt);
         }
         Event::OriginalNoted => {}
-        Event::ProposalRevised { window, language, consents, versions, .. } => {
+        Event::ProposalRevised { window, language, consents, versions, attachments, .. } => {
             if let Some(receipt) = &mut after.receipt {
                 receipt.window = window.or(receipt.window);
                 receipt.language = *language;
@@ -34,6 +39,7 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.version = Some(sequence);
             after.contact = None;
             after.eligible = false;
+            after.file(sequence, attachments);
         }
         Event::ContactChanged => after.contact = Some(sequence),
         Event::ScreeningRecorded { of, .. } => after.screened = Some(*of),
@@ -94,6 +100,15 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
                 act.document = Some(document.clone());
             }
         }
+        Event::AttachmentInspected { id, outcome } => {
+            if let Some(filed) = after.attachments.iter_mut().find(|filed| filed.id == *id) {
+                filed.outcome = Some(outcome.clone());
+            }
+        }
+        Event::AttachmentReplaced { attachment, replaces, .. } => {
+            after.replace_file(sequence, attachment, replaces);
+        }
+        Event::AttachmentOpened { .. } => {}
         Event::ProposalWithdrawn => {
             after.go_on(at);
             after.milestones.answered = Some(at);
@@ -117,6 +132,7 @@ fn receipt(event: &Event) -> Option<Receipt> {
         consents,
         versions,
         entered,
+        attachments: _,
     } = event
     else {
         return None;
@@ -136,6 +152,29 @@ fn receipt(event: &Event) -> Option<Receipt> {
 impl Case {
     fn record_act(&mut self, sequence: u32, kind: FormalAct) {
         self.acts.push(Act { sequence, kind, document: None });
+    }
+
+    /// The files of a version: those that are new are known from now on.
+    fn file(&mut self, version: u32, attachments: &[Attachment]) {
+        for attachment in attachments {
+            if self.attachment(&attachment.id).is_none() {
+                self.attachments.push(Filed::new(attachment, version, None));
+            }
+        }
+        let files = attachments.iter().map(|attachment| attachment.id.clone()).collect();
+        self.filings.push(Filing { version, files });
+    }
+
+    fn replace_file(&mut self, sequence: u32, attachment: &Attachment, replaces: &FileId) {
+        if let Some(filed) = self.attachments.iter_mut().find(|filed| filed.id == *replaces) {
+            filed.replaced_by = Some(attachment.id.clone());
+        }
+        self.attachments.push(Filed::new(attachment, sequence, Some(replaces.clone())));
+        if let Some(filing) = self.filings.last_mut() {
+            let place = filing.files.iter().position(|id| id == replaces);
+            let after = place.map_or(filing.files.len(), |place| place + 1);
+            filing.files.insert(after, attachment.id.clone());
+        }
     }
 
     fn contacted(&mut self, at: Timestamp) {

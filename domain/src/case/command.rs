@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Document, Means};
 use super::status::Step;
+use crate::attachment::{Attachment, FileId, Outcome};
 use crate::call::Interval;
 use crate::programme::Versions;
 use crate::proposal::{Contact, Submission};
@@ -105,6 +106,22 @@ pub enum Command {
         /// Its number and dates.
         document: Document,
     },
+    /// Record what inspection says of a file.
+    InspectAttachment {
+        /// The file.
+        id: FileId,
+        /// Accepted, or refused and why.
+        outcome: Outcome,
+        /// Which entry of an archive a refusal is about.
+        inside: Option<String>,
+    },
+    /// Send a file in place of one that was refused.
+    ReplaceAttachment(Box<Replacement>),
+    /// Open a file.
+    OpenAttachment {
+        /// The file.
+        id: FileId,
+    },
     /// Dispose of payloads at the end of retention.
     DisposePayloads {
         /// 廃棄の決裁番号.
@@ -132,6 +149,9 @@ impl Command {
             Command::OmitDialogue { .. } => Step::OmitDialogue,
             Command::Assign { .. } => Step::Assign,
             Command::RecordDocument { .. } => Step::RecordDocument,
+            Command::InspectAttachment { .. } => Step::InspectAttachment,
+            Command::ReplaceAttachment(_) => Step::ReplaceAttachment,
+            Command::OpenAttachment { .. } => Step::OpenAttachment,
             Command::DisposePayloads { .. } => Step::DisposePayloads,
         }
     }
@@ -152,6 +172,8 @@ pub struct Submit {
     pub versions: Versions,
     /// How it came, where Planning enters it.
     pub entered: Option<Entered>,
+    /// The files that it binds; their names are in the submission's content.
+    pub attachments: Vec<Attachment>,
 }
 
 /// How a proposal came that Planning enters (代理入力).
@@ -174,6 +196,23 @@ pub struct Revision {
     pub window: Option<Interval>,
     /// The versions of the programme that it was given under.
     pub versions: Versions,
+    /// Its files; their names are in the submission's content.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A file in place of one that was refused.
+#[derive(Clone)]
+pub struct Replacement {
+    /// The file.
+    pub attachment: Attachment,
+    /// Its name, made safe to show.
+    pub name: String,
+    /// The refused file.
+    pub replaces: FileId,
+    /// When the gateway received it.
+    pub received_at: Timestamp,
+    /// The window of the call that it was received in; none where the kind is free, or the call was not open.
+    pub window: Option<Interval>,
 }
 
 /// An item of the programme that a case is set aside by (2(4)ウ, 2(5)).

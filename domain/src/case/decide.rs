@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::command::{Command, Revision, Submit, Talk};
+use super::command::{Command, Replacement, Revision, Submit, Talk};
 use super::event::{Actor, Document, Event, Means};
 use super::refusal::Refusal;
 use super::status::{Role, Step, transition, transitions};
 use super::{Case, Change, Status};
+use crate::attachment::{FileId, Filed, Outcome};
 use crate::call::Interval;
 use crate::proposal::SubmissionKind;
 
@@ -57,6 +58,15 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::OmitDialogue { reason } => Ok(vec![Change::with(Event::DialogueOmitted, reason.as_str())]),
         Command::Assign { division, reason, document } => assign(case, division, reason, document),
         Command::RecordDocument { of, document } => record_document(case, of, document),
+        Command::InspectAttachment { id, outcome, inside } => inspected(case, id, outcome, inside),
+        Command::ReplaceAttachment(replacement) => replaced(case, *replacement),
+        Command::OpenAttachment { id } => {
+            let filed = case.attachment(&id).ok_or(Refusal::NoSuchAttachment)?;
+            match filed.outcome {
+                Some(Outcome::Accepted(_)) => Ok(vec![Change::bare(Event::AttachmentOpened { id })]),
+                Some(Outcome::Refused(_)) | None => Err(Refusal::AttachmentNotOpen),
+            }
+        }
         Command::DisposePayloads { approval_number, approved_on } => {
             if case.payloads.is_empty() {
                 return Ok(Vec::new());
@@ -123,14 +133,20 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         | Step::BeginCarryingOut
         | Step::Close
         | Step::EndUnrealised
+        | Step::InspectAttachment
+        | Step::ReplaceAttachment
+        | Step::OpenAttachment
         | Step::Withdraw
         | Step::DisposePayloads => None,
     }
 }
 
 /// Screening records once for each version; a version that was replaced meanwhile, or a proposal that was
-/// withdrawn, needs none.
+/// withdrawn, needs none. Inspection records once for each file.
 fn is_on_record(case: &Case, command: &Command) -> bool {
+    if let Command::InspectAttachment { id, .. } = command {
+        return case.attachment(id).is_some_and(|filed| filed.outcome.is_some());
+    }
     let Command::RecordScreening { of, .. } = command else { return false };
     case.version != Some(*of)
         || case.screened == case.version
@@ -138,7 +154,7 @@ fn is_on_record(case: &Case, command: &Command) -> bool {
 }
 
 fn submitted(submit: Submit) -> Result<Vec<Change>, Refusal> {
-    let Submit { submission, receipt_number, received_at, window, versions, entered } = submit;
+    let Submit { submission, receipt_number, received_at, window, versions, entered, attachments } = submit;
     match submission.kind {
         SubmissionKind::Theme { .. } => in_window(window, received_at)?,
         SubmissionKind::Free => {}
@@ -153,6 +169,7 @@ fn submitted(submit: Submit) -> Result<Vec<Change>, Refusal> {
         consents: submission.consents,
         versions,
         entered: entered.as_ref().map(|entered| entered.means),
+        attachments,
     };
     let noted = entered.map(|entered| Change::with(Event::OriginalNoted, entered.original.as_str()));
     Ok([Change::with(event, text)].into_iter().chain(noted).collect())
@@ -167,10 +184,39 @@ fn in_window(window: Option<Interval>, received_at: Timestamp) -> Result<(), Ref
 }
 
 fn revised(revision: Revision) -> Result<Change, Refusal> {
-    let Revision { submission, received_at, window, versions } = revision;
+    let Revision { submission, received_at, window, versions, attachments } = revision;
     let text = json(&submission.content)?;
     let (language, consents) = (submission.language, submission.consents);
-    Ok(Change::with(Event::ProposalRevised { received_at, window, language, consents, versions }, text))
+    let event = Event::ProposalRevised { received_at, window, language, consents, versions, attachments };
+    Ok(Change::with(event, text))
+}
+
+fn inspected(
+    case: &Case,
+    id: FileId,
+    outcome: Outcome,
+    inside: Option<String>,
+) -> Result<Vec<Change>, Refusal> {
+    case.attachment(&id).ok_or(Refusal::NoSuchAttachment)?;
+    Ok(vec![Change { event: Event::AttachmentInspected { id, outcome }, text: inside }])
+}
+
+/// A refused file can be replaced: for a call until its close, as the proposal itself, otherwise until the decision.
+fn replaced(case: &Case, replacement: Replacement) -> Result<Vec<Change>, Refusal> {
+    let Replacement { attachment, name, replaces, received_at, window } = replacement;
+    if case.attachment(&attachment.id).is_some_and(|filed| filed.replaces.as_ref() == Some(&replaces)) {
+        return Ok(Vec::new());
+    }
+    match case.standing_attachments().find(|filed| filed.id == replaces) {
+        None => return Err(Refusal::NoSuchAttachment),
+        Some(Filed { outcome: Some(Outcome::Refused(_)), .. }) => {}
+        Some(_) => return Err(Refusal::AttachmentStands),
+    }
+    if case.call().is_some() {
+        in_window(window, received_at)?;
+    }
+    let event = Event::AttachmentReplaced { attachment, replaces, received_at, window };
+    Ok(vec![Change::with(event, name)])
 }
 
 fn answered(

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::CaseId;
 use super::status::Role;
+use crate::attachment::{Attachment, FileId, Outcome};
 use crate::call::Interval;
 use crate::chain::Happening;
 use crate::programme::Versions;
@@ -32,6 +33,11 @@ pub enum Actor {
         /// The division's ID in the programme.
         division: String,
     },
+    /// An auditor, who reads: only that they opened something is on record.
+    Auditor {
+        /// Their ID in the staff directory.
+        id: String,
+    },
     /// The system.
     System,
 }
@@ -45,6 +51,7 @@ impl Actor {
             Actor::Division { division, .. } => {
                 (assigned == Some(division)).then_some(Role::AssignedDivision)
             }
+            Actor::Auditor { .. } => Some(Role::Auditor),
             Actor::System => Some(Role::System),
         }
     }
@@ -75,6 +82,9 @@ pub enum Event {
         /// How it came, where Planning entered it (代理入力). The original is noted by the event after it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         entered: Option<Means>,
+        /// The files that it binds.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
     },
     /// Where the original of a proposal is that Planning entered. Payload: the note.
     OriginalNoted,
@@ -91,6 +101,9 @@ pub enum Event {
         consents: Vec<Consent>,
         /// The versions of the programme that it was given under.
         versions: Versions,
+        /// The files of this version, those among them that stood before included.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        attachments: Vec<Attachment>,
     },
     /// The proposer named another person or address to contact. Payload: the [`crate::proposal::Contact`] as JSON.
     ContactChanged,
@@ -149,6 +162,31 @@ pub enum Event {
         /// Its number and dates.
         document: Document,
     },
+    /// Inspection said what became of a file. Payload: which entry of an archive a refusal is about, where it is about
+    /// one.
+    AttachmentInspected {
+        /// The file.
+        id: FileId,
+        /// Accepted, or refused and why.
+        outcome: Outcome,
+    },
+    /// The proposer sent a file in place of one that was refused. Payload: its name.
+    AttachmentReplaced {
+        /// The file.
+        attachment: Attachment,
+        /// The refused file.
+        replaces: FileId,
+        /// When the gateway received it.
+        received_at: Timestamp,
+        /// The window of the call that it was received in, as it was then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        window: Option<Interval>,
+    },
+    /// Somebody got the link to a file. It tells nobody and changes nothing.
+    AttachmentOpened {
+        /// The file.
+        id: FileId,
+    },
     /// The proposer withdrew it. Payload: the reason, where one was given.
     ProposalWithdrawn,
     /// Payloads were disposed of at the end of retention.
@@ -160,6 +198,32 @@ pub enum Event {
         /// The sequences of the events whose payloads are gone.
         sequences: Vec<u32>,
     },
+}
+
+impl Event {
+    /// The files that it names: those that it binds, and those of the version before that it keeps.
+    pub fn attachments(&self) -> &[Attachment] {
+        match self {
+            Event::ProposalSubmitted { attachments, .. } | Event::ProposalRevised { attachments, .. } => attachments,
+            Event::AttachmentReplaced { attachment, .. } => std::slice::from_ref(attachment),
+            Event::OriginalNoted
+            | Event::ContactChanged
+            | Event::ScreeningRecorded { .. }
+            | Event::EligibilityConfirmed { .. }
+            | Event::CorrectionAsked { .. }
+            | Event::CorrectionAnswered
+            | Event::SetAside { .. }
+            | Event::TakenUpAgain
+            | Event::DialogueRecorded { .. }
+            | Event::DialogueOmitted
+            | Event::DivisionAssigned { .. }
+            | Event::DocumentRecorded { .. }
+            | Event::AttachmentInspected { .. }
+            | Event::AttachmentOpened { .. }
+            | Event::ProposalWithdrawn
+            | Event::PayloadsDisposed { .. } => &[],
+        }
+    }
 }
 
 impl Happening for Event {

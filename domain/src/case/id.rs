@@ -29,13 +29,17 @@ impl FromStr for IdempotencyKey {
     /// Reads a UUID in its usual form (RFC 9562, 4), in either case; quotes around it are accepted.
     fn from_str(text: &str) -> Result<Self, NotAUuid> {
         let text = text.trim().trim_matches('"').to_ascii_lowercase();
-        let dashes = [8, 13, 18, 23];
-        let well_formed = text.len() == 36
-            && text.bytes().enumerate().all(|(index, byte)| {
-                if dashes.contains(&index) { byte == b'-' } else { byte.is_ascii_hexdigit() }
-            });
-        if well_formed { Ok(Self(text)) } else { Err(NotAUuid) }
+        if is_uuid(&text) { Ok(Self(text)) } else { Err(NotAUuid) }
     }
+}
+
+/// Whether a text is a UUID in small letters.
+pub(crate) fn is_uuid(text: &str) -> bool {
+    let dashes = [8, 13, 18, 23];
+    text.len() == 36
+        && text.bytes().enumerate().all(|(index, byte)| {
+            if dashes.contains(&index) { byte == b'-' } else { matches!(byte, b'0'..=b'9' | b'a'..=b'f') }
+        })
 }
 
 /// The ID of a case: 32 hexadecimal digits.

@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::{Case, Status};
+use crate::attachment::{FileId, Outcome};
 use crate::programme::MailKind;
 
 /// The mails that `event` causes, where the case was `before` and is `after`.
@@ -20,6 +21,11 @@ pub fn mails(before: &Case, event: &Event, after: &Case) -> Vec<MailKind> {
         Event::DivisionAssigned { from: Some(_), .. } => {
             vec![MailKind::StatusChanged, MailKind::Assigned, MailKind::Unassigned]
         }
+        Event::AttachmentInspected { id, outcome: Outcome::Refused(_) } if is_missed(after, id) => {
+            vec![MailKind::AttachmentRefused, MailKind::AttachmentRefusedStaff]
+        }
+        Event::AttachmentReplaced { .. } => vec![MailKind::AttachmentReplaced],
+        Event::AttachmentInspected { .. } | Event::AttachmentOpened { .. } => Vec::new(),
         Event::ProposalWithdrawn => vec![MailKind::StatusChanged, MailKind::Withdrawn],
         Event::OriginalNoted
         | Event::ScreeningRecorded { .. }
@@ -31,6 +37,11 @@ pub fn mails(before: &Case, event: &Event, after: &Case) -> Vec<MailKind> {
         | Event::DocumentRecorded { .. }
         | Event::PayloadsDisposed { .. } => on_new_label(before, after),
     }
+}
+
+/// Whether a refused file is one that somebody counts on: of the version that stands, of a case that goes on.
+fn is_missed(case: &Case, id: &FileId) -> bool {
+    !case.status.is_final() && case.standing_attachments().any(|filed| filed.id == *id)
 }
 
 /// A proposer is told when what they would see changes, and only then.

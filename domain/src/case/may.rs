@@ -28,8 +28,8 @@ pub fn may_read(person: &Person, division: Option<&str>) -> bool {
         || division.is_some_and(|division| person.is_of(division))
 }
 
-/// As whom a person takes `step` on a case: as Planning or as a member of the responsible division, whichever the
-/// table lets take it.
+/// As whom a person takes `step` on a case: as Planning, as a member of the responsible division, or as an auditor,
+/// whichever the table lets take it.
 ///
 /// # Errors
 /// [`Refusal::NotThisActor`] when none of their roles ever may, or [`Refusal::NotInThisStatus`].
@@ -38,8 +38,9 @@ pub fn capacity(case: &Case, step: Step, person: &Person) -> Result<Actor, Refus
     let divisions = person
         .divisions()
         .map(|division| Actor::Division { id: person.id.clone(), division: division.to_owned() });
+    let auditor = person.has(StaffRole::Auditor).then(|| Actor::Auditor { id: person.id.clone() });
     let mut refused = Refusal::NotThisActor { step };
-    for actor in planning.into_iter().chain(divisions) {
+    for actor in planning.into_iter().chain(divisions).chain(auditor) {
         match permit(case, step, actor.role(case.division.as_deref())) {
             Ok(()) => return Ok(actor),
             Err(refusal) if refused.is_forbidden() => refused = refusal,

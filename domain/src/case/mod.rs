@@ -22,6 +22,7 @@ mod time;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use crate::attachment::{FileId, Filed, Filing};
 use crate::call::{CallId, Interval};
 use crate::chain::{self, Hash};
 use crate::programme::Versions;
@@ -32,9 +33,10 @@ use crate::text::Language;
 pub use apply::apply;
 pub use arrival::{Arrival, parse_arrival};
 pub use ask::StaffStep;
-pub use command::{Command, Entered, Ground, Revision, Submit, Talk};
+pub use command::{Command, Entered, Ground, Replacement, Revision, Submit, Talk};
 pub use decide::decide;
 pub use event::{Actor, Document, Event, Means};
+pub(crate) use id::is_uuid;
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
 pub use may::{Offer, capacity, decide_for, may_read, offers, proposer_may};
@@ -57,6 +59,9 @@ pub struct Case {
     pub status: Status,
     /// How many events it has.
     pub revision: u32,
+    /// At which revision something last happened to it that a person who looked before would want to know: that
+    /// somebody opened a file is not such a thing.
+    pub moved: u32,
     /// The hash of its last event.
     pub last_hash: Hash,
     /// What was recorded when it was received; none before that.
@@ -84,6 +89,10 @@ pub struct Case {
     /// From when to when the time limits stood still: while the proposer was to answer, and while the case was set
     /// aside. An open end is still going on.
     pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
+    /// Its files, in the order in which they were bound.
+    pub attachments: Vec<Filed>,
+    /// The files of each version, in the order of the versions.
+    pub filings: Vec<Filing>,
     /// The sequences of the events whose payloads are kept.
     pub payloads: Vec<u32>,
 }
@@ -171,6 +180,7 @@ impl Case {
             id,
             status: Status::Draft,
             revision: 0,
+            moved: 0,
             last_hash: Hash::none(),
             receipt: None,
             version: None,
@@ -184,6 +194,8 @@ impl Case {
             acts: Vec::new(),
             milestones: Milestones::default(),
             pauses: Vec::new(),
+            attachments: Vec::new(),
+            filings: Vec::new(),
             payloads: Vec::new(),
         }
     }
@@ -194,6 +206,23 @@ impl Case {
             SubmissionKind::Theme { theme_id } => Some(theme_id),
             SubmissionKind::Free => None,
         }
+    }
+
+    /// A file of the case, of whichever version.
+    pub fn attachment(&self, id: &FileId) -> Option<&Filed> {
+        self.attachments.iter().find(|filed| filed.id == *id)
+    }
+
+    /// The files of a version, in its order; those that were replaced stand before what came in their place.
+    pub fn attachments_of(&self, version: u32) -> impl Iterator<Item = &Filed> {
+        let filing = self.filings.iter().find(|filing| filing.version == version);
+        filing.into_iter().flat_map(|filing| &filing.files).filter_map(|id| self.attachment(id))
+    }
+
+    /// The files of the version that stands, without those that were replaced.
+    pub fn standing_attachments(&self) -> impl Iterator<Item = &Filed> {
+        let of_version = self.version.into_iter().flat_map(|version| self.attachments_of(version));
+        of_version.filter(|filed| filed.replaced_by.is_none())
     }
 
     /// The case that a history makes.

@@ -56,6 +56,15 @@ pub enum Refusal {
     /// It was received outside the windows of its call (programme 2(6)イ).
     #[error("received outside the windows of the call")]
     OutsideWindow,
+    /// The case has no such file, or it is none of the version that stands.
+    #[error("there is no such attachment")]
+    NoSuchAttachment,
+    /// Only a refused file can be replaced.
+    #[error("the attachment is not refused")]
+    AttachmentStands,
+    /// A file that has not passed inspection is opened by nobody.
+    #[error("the attachment has not passed inspection")]
+    AttachmentNotOpen,
     /// The text could not be written as JSON.
     #[error("the text cannot be stored")]
     Unwritable,
@@ -78,6 +87,9 @@ impl Refusal {
             Refusal::EmptyAnswer => "empty-answer",
             Refusal::NotAFormalAct { .. } => "not-a-formal-act",
             Refusal::OutsideWindow => "outside-window",
+            Refusal::NoSuchAttachment => "no-such-attachment",
+            Refusal::AttachmentStands => "attachment-stands",
+            Refusal::AttachmentNotOpen => "attachment-not-open",
             Refusal::Unwritable => "unwritable",
         }
     }
@@ -95,7 +107,12 @@ impl Refusal {
             | Refusal::AlreadyAssigned
             | Refusal::NoReason => "2(7)②",
             Refusal::OutsideWindow => "2(6)イ",
-            Refusal::EmptyAnswer | Refusal::NotAFormalAct { .. } | Refusal::Unwritable => "",
+            Refusal::EmptyAnswer
+            | Refusal::NotAFormalAct { .. }
+            | Refusal::NoSuchAttachment
+            | Refusal::AttachmentStands
+            | Refusal::AttachmentNotOpen
+            | Refusal::Unwritable => "",
         }
     }
 
@@ -158,6 +175,18 @@ impl Refusal {
             Refusal::OutsideWindow => (
                 "募集の期間外に届いたため、受け付けられません。",
                 "It arrived outside the call’s window and cannot be accepted.",
+            ),
+            Refusal::NoSuchAttachment => (
+                "この添付ファイルは、今の提案にはありません。",
+                "The proposal as it stands has no such attachment.",
+            ),
+            Refusal::AttachmentStands => (
+                "差し替えられるのは、受け付けられなかったファイルだけです。",
+                "Only a file that was not accepted can be replaced.",
+            ),
+            Refusal::AttachmentNotOpen => (
+                "このファイルは、確認が済んでいないか受け付けられなかったため、開けません。",
+                "This file cannot be opened: it has not been checked yet, or was not accepted.",
             ),
             Refusal::Unwritable => ("内容を保存できません。", "The text cannot be stored."),
         };

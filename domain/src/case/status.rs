@@ -204,6 +204,8 @@ pub enum Role {
     Planning,
     /// The division that is assigned to the case (担当課).
     AssignedDivision,
+    /// 監査: opens what is on record.
+    Auditor,
     /// The system itself: it records, it never decides.
     System,
 }
@@ -266,6 +268,12 @@ pub enum Step {
     Close,
     /// 実施に至らず終了.
     EndUnrealised,
+    /// 添付ファイルの検査の記録.
+    InspectAttachment,
+    /// 受け付けられなかった添付ファイルの差替え.
+    ReplaceAttachment,
+    /// 添付ファイルを開くこと.
+    OpenAttachment,
     /// 取下げ.
     Withdraw,
     /// 廃棄.
@@ -289,6 +297,8 @@ const PROPOSER_OR_PLANNING: &[Role] = &[Role::Proposer, Role::Planning];
 const PLANNING: &[Role] = &[Role::Planning];
 const DIVISION: &[Role] = &[Role::AssignedDivision];
 const SYSTEM: &[Role] = &[Role::System];
+/// Whoever may read a case.
+const READERS: &[Role] = &[Role::Proposer, Role::Planning, Role::AssignedDivision, Role::Auditor];
 
 const fn row(step: Step, to: Status, by: &'static [Role]) -> Transition {
     Transition { step, to, by }
@@ -315,7 +325,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::AskCorrection, S::CorrectionAsked, PLANNING),
                     row(T::SetAside, S::SetAside, PLANNING),
                     row(T::RecordDialogue, S::Confirming, PLANNING),
-                    document(S::Received),
+                    document(S::Received), inspect(S::Received), replace_file(S::Received), open_file(S::Received),
                     WITHDRAW,
                 ]
             }
@@ -332,7 +342,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::RecordDialogue, S::Confirming, PLANNING),
                     row(T::OmitDialogue, S::Confirming, PLANNING),
                     row(T::Assign, S::Assigned, PLANNING),
-                    document(S::Confirming),
+                    document(S::Confirming), inspect(S::Confirming), replace_file(S::Confirming), open_file(S::Confirming),
                     WITHDRAW,
                 ]
             }
@@ -346,7 +356,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::AskCorrection, S::CorrectionAsked, PLANNING),
                     row(T::SetAside, S::SetAside, PLANNING),
                     row(T::RecordDialogue, S::CorrectionAsked, PLANNING),
-                    document(S::CorrectionAsked),
+                    document(S::CorrectionAsked), inspect(S::CorrectionAsked), replace_file(S::CorrectionAsked), open_file(S::CorrectionAsked),
                     WITHDRAW,
                 ]
             }
@@ -356,7 +366,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::RecordScreening, S::SetAside, SYSTEM),
                     row(T::TakeUpAgain, S::Confirming, PLANNING),
-                    document(S::SetAside),
+                    document(S::SetAside), inspect(S::SetAside), open_file(S::SetAside),
                     row(T::DisposePayloads, S::SetAside, PLANNING),
                 ]
             }
@@ -366,7 +376,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::BeginDeliberation, S::Deliberating, DIVISION),
-                    document(S::Assigned),
+                    document(S::Assigned), inspect(S::Assigned), replace_file(S::Assigned), open_file(S::Assigned),
                     WITHDRAW,
                 ]
             }
@@ -377,7 +387,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::AskCoordination, S::Coordinating, DIVISION),
-                    document(S::Deliberating),
+                    document(S::Deliberating), inspect(S::Deliberating), replace_file(S::Deliberating), open_file(S::Deliberating),
                     WITHDRAW,
                 ]
             }
@@ -387,7 +397,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::Resume, S::Deliberating, DIVISION),
-                    document(S::OnHold),
+                    document(S::OnHold), inspect(S::OnHold), replace_file(S::OnHold), open_file(S::OnHold),
                     WITHDRAW,
                 ]
             }
@@ -398,7 +408,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::RecordCoordination, S::Coordinating, PLANNING),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::Decide, S::Decided, DIVISION),
-                    document(S::Coordinating),
+                    document(S::Coordinating), inspect(S::Coordinating), replace_file(S::Coordinating), open_file(S::Coordinating),
                     WITHDRAW,
                 ]
             }
@@ -409,7 +419,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::CorrectDecision, S::Decided, DIVISION),
                     row(T::AnnounceAdopted, S::Adopted, DIVISION),
                     row(T::AnnounceNotAdopted, S::NotAdopted, DIVISION),
-                    document(S::Decided),
+                    document(S::Decided), inspect(S::Decided), open_file(S::Decided),
                     WITHDRAW,
                 ]
             }
@@ -419,34 +429,49 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::BeginAgreement, S::Agreement, DIVISION),
                     row(T::BeginContract, S::Contract, DIVISION),
-                    document(S::Adopted),
+                    document(S::Adopted), inspect(S::Adopted), open_file(S::Adopted),
                     UNREALISED,
                 ]
             }
         }
         S::Agreement => {
-            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Agreement), UNREALISED] }
+            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Agreement), inspect(S::Agreement), open_file(S::Agreement), UNREALISED] }
         }
         S::Contract => {
-            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Contract), UNREALISED] }
+            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Contract), inspect(S::Contract), open_file(S::Contract), UNREALISED] }
         }
         S::CarryingOut => {
-            const { &[row(T::Close, S::Closed, DIVISION), document(S::CarryingOut), UNREALISED] }
+            const { &[row(T::Close, S::Closed, DIVISION), document(S::CarryingOut), inspect(S::CarryingOut), open_file(S::CarryingOut), UNREALISED] }
         }
         S::NotAdopted => {
-            const { &[document(S::NotAdopted), row(T::DisposePayloads, S::NotAdopted, PLANNING)] }
+            const { &[document(S::NotAdopted), inspect(S::NotAdopted), open_file(S::NotAdopted), row(T::DisposePayloads, S::NotAdopted, PLANNING)] }
         }
         S::Unrealised => {
-            const { &[document(S::Unrealised), row(T::DisposePayloads, S::Unrealised, PLANNING)] }
+            const { &[document(S::Unrealised), inspect(S::Unrealised), open_file(S::Unrealised), row(T::DisposePayloads, S::Unrealised, PLANNING)] }
         }
-        S::Withdrawn => const { &[document(S::Withdrawn), row(T::DisposePayloads, S::Withdrawn, PLANNING)] },
-        S::Closed => const { &[document(S::Closed), row(T::DisposePayloads, S::Closed, PLANNING)] },
+        S::Withdrawn => const { &[document(S::Withdrawn), inspect(S::Withdrawn), open_file(S::Withdrawn), row(T::DisposePayloads, S::Withdrawn, PLANNING)] },
+        S::Closed => const { &[document(S::Closed), inspect(S::Closed), open_file(S::Closed), row(T::DisposePayloads, S::Closed, PLANNING)] },
     }
 }
 
 /// The number and dates of a formal act are often known only later: they can be recorded in every status.
 const fn document(status: Status) -> Transition {
     row(Step::RecordDocument, status, PLANNING)
+}
+
+/// A verdict on a file can come late, whatever has become of the case.
+const fn inspect(status: Status) -> Transition {
+    row(Step::InspectAttachment, status, SYSTEM)
+}
+
+/// A refused file can be replaced until the decision is recorded.
+const fn replace_file(status: Status) -> Transition {
+    row(Step::ReplaceAttachment, status, PROPOSER)
+}
+
+/// Whoever may read a case may open its files, for as long as they are kept.
+const fn open_file(status: Status) -> Transition {
+    row(Step::OpenAttachment, status, READERS)
 }
 
 /// The row for `step` from `from`, where the flow has one.

@@ -4,6 +4,7 @@
 //! whose TOML cannot be read gives one error; all others give every error there is. The checks need no spans in
 //! the types: a fault names its path (`rules/3/looks_at/0`), and the parsed tree knows where that stands.
 
+mod attachments;
 mod checks;
 mod mails;
 mod times;
@@ -20,8 +21,10 @@ use toml::de::{DeTable, DeValue};
 use super::{
     About, Calls, Consents, Declarations, Division, Guide, Partners, Plan, Programme, Rules, Versions,
 };
+use crate::attachment::Limits;
 use crate::targets::Targets;
 use crate::workdays::Calendar;
+use attachments::check_attachments;
 use checks::{
     check_about, check_consents, check_declarations, check_divisions, check_ids, check_names, check_plan,
     check_rules, check_texts,
@@ -71,6 +74,7 @@ impl Programme {
         let calendar = read::<Calendar>(files, "calendar.toml", &mut faults);
         let targets = read::<Targets>(files, "targets.toml", &mut faults);
         let calls = read::<Calls>(files, "calls.toml", &mut faults);
+        let attachments = read::<Limits>(files, "attachments.toml", &mut faults);
         let mails = read_mails(files, &mut faults);
 
         if let (Some(about), Some(divisions)) = (&about, &divisions) {
@@ -105,8 +109,11 @@ impl Programme {
         if let Some(calls) = &calls {
             check_calls(calls, &mut faults);
         }
+        if let Some(attachments) = &attachments {
+            check_attachments(attachments, &mut faults);
+        }
 
-        let times = calendar.zip(targets).zip(calls);
+        let times = calendar.zip(targets).zip(calls).zip(attachments);
         match (about, rules, divisions, plan, declarations, consents, partners, guide, times) {
             (
                 Some(about),
@@ -117,7 +124,7 @@ impl Programme {
                 Some(consents),
                 Some(partners),
                 Some(guide),
-                Some(((calendar, targets), calls)),
+                Some((((calendar, targets), calls), attachments)),
             ) if faults.0.is_empty() => Ok(with_versions(Programme {
                 versions: Versions {
                     programme: String::new(),
@@ -137,6 +144,7 @@ impl Programme {
                 calendar: calendar.value,
                 targets: targets.value,
                 calls: calls.value,
+                attachments: attachments.value,
                 mails,
             })),
             _ => Err(faults.sorted()),

@@ -34,6 +34,12 @@ pub enum MailKind {
     Overdue,
     /// To Planning and the responsible division: the proposer has withdrawn.
     Withdrawn,
+    /// To the proposer: one of the files that came with the proposal was not accepted.
+    AttachmentRefused,
+    /// To Planning and the responsible division: one of the files of a case was not accepted.
+    AttachmentRefusedStaff,
+    /// To Planning and the responsible division: the proposer sent a file in place of one that was not accepted.
+    AttachmentReplaced,
     /// To the proposer: the link to the case, again.
     Link,
     /// To whoever is filling in the form: the link to the draft.
@@ -58,7 +64,7 @@ pub(super) const COMMON_FIELDS: [&str; 7] =
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 20] = [
+    pub const ALL: [MailKind; 23] = [
         MailKind::Receipt,
         MailKind::Received,
         MailKind::StatusChanged,
@@ -71,6 +77,9 @@ impl MailKind {
         MailKind::Unassigned,
         MailKind::Overdue,
         MailKind::Withdrawn,
+        MailKind::AttachmentRefused,
+        MailKind::AttachmentRefusedStaff,
+        MailKind::AttachmentReplaced,
         MailKind::Link,
         MailKind::Draft,
         MailKind::CallOpened,
@@ -96,6 +105,9 @@ impl MailKind {
             MailKind::Unassigned => "unassigned",
             MailKind::Overdue => "overdue",
             MailKind::Withdrawn => "withdrawn",
+            MailKind::AttachmentRefused => "attachment-refused",
+            MailKind::AttachmentRefusedStaff => "attachment-refused-staff",
+            MailKind::AttachmentReplaced => "attachment-replaced",
             MailKind::Link => "link",
             MailKind::Draft => "draft",
             MailKind::CallOpened => "call-opened",
@@ -118,6 +130,8 @@ impl MailKind {
             | MailKind::Unassigned
             | MailKind::Overdue
             | MailKind::Withdrawn
+            | MailKind::AttachmentRefusedStaff
+            | MailKind::AttachmentReplaced
             | MailKind::CallOpened
             | MailKind::CallChanged
             | MailKind::CallClosed => true,
@@ -126,6 +140,7 @@ impl MailKind {
             | MailKind::CorrectionAsked
             | MailKind::ReplacedReceipt
             | MailKind::ContactChanged
+            | MailKind::AttachmentRefused
             | MailKind::Link
             | MailKind::Draft
             | MailKind::DraftReminder
@@ -144,7 +159,9 @@ impl MailKind {
             | MailKind::Replaced
             | MailKind::CorrectionAnswered
             | MailKind::Assigned
-            | MailKind::Withdrawn => &["number", "title", "case_link"],
+            | MailKind::Withdrawn
+            | MailKind::AttachmentRefusedStaff
+            | MailKind::AttachmentReplaced => &["number", "title", "case_link"],
             MailKind::Unassigned => &["number", "title"],
             MailKind::Overdue => &["count", "list_link"],
             MailKind::CorrectionAsked => {
@@ -152,6 +169,9 @@ impl MailKind {
             }
             MailKind::ReplacedReceipt => {
                 &["organisation", "contact", "number", "received_at", "title", "status_link"]
+            }
+            MailKind::AttachmentRefused => {
+                &["organisation", "contact", "number", "title", "file", "reason", "status_link"]
             }
             // It also goes to the address before: no link, and nothing of what the new contact is.
             MailKind::ContactChanged => &["organisation", "number", "title"],

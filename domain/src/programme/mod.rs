@@ -22,6 +22,7 @@ use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::Limits;
 use crate::call::Terms;
 use crate::targets::{Target, Targets};
 use crate::text::{Language, Text};
@@ -55,6 +56,8 @@ pub struct Programme {
     pub targets: Targets,
     /// `calls.toml`: calls for a theme, and how people hear of the programme.
     pub calls: Calls,
+    /// `attachments.toml`: how much may be attached.
+    pub attachments: Limits,
     /// `mails/`: the mails, by kind.
     pub mails: BTreeMap<MailKind, MailTemplate>,
 }

@@ -10,6 +10,7 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::{Attached, Attachment, FileId, NamedFile, Upload};
 use crate::call::CallId;
 use crate::text::Text;
 use crate::value::{CorporateNumber, Email, Flaw, Kana, Line, Phone, Postcode, Prose, Website};
@@ -125,6 +126,18 @@ pub struct Submission {
     pub consents: Vec<Consent>,
     /// The text: stored once, as the payload of the event.
     pub content: Content,
+    /// The files that it names. [`Submission::attach`] puts what is known of them into the content.
+    pub files: Vec<FileId>,
+}
+
+impl Submission {
+    /// Puts the files that were found into it: their names into the content. Returns what the event says of them, and
+    /// those that it binds.
+    pub fn attach(&mut self, attached: Attached) -> (Vec<Attachment>, Vec<Upload>) {
+        let Attached { attachments, named, binds } = attached;
+        self.content.attachments = named;
+        (attachments, binds)
+    }
 }
 
 /// Free, or for a call.
@@ -171,6 +184,10 @@ pub struct Content {
     /// How the proposer heard of the programme (2(8)): the ID of a channel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heard_from: Option<String>,
+    /// 添付ファイル: which, and what the proposer calls them. Those that came later in place of one are not here: each has
+    /// its name beside its own event.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<NamedFile>,
 }
 
 /// The answer to a question of a call (テーマごとの質問).

@@ -93,7 +93,9 @@ fn submission(body: &Reader<'_>, asked: &Asked<'_>) -> Option<Submission> {
     let heard_from = body.optional("heardFrom", |typed| one_of(typed, &asked.channels));
     declarations(body.object("declarations"), &asked.declarations);
     let consents = consents(body.object("consents"), asked);
-    no_attachments(body);
+    let files = body.list("attachments", limits::ATTACHMENTS, |entry, pointer| {
+        body.entry(entry, pointer, |typed| typed.parse().map_err(|_| Flaw::NoSuchFile))
+    });
     body.report_unknown(|_| false);
     Some(Submission {
         kind: kind?,
@@ -107,7 +109,9 @@ fn submission(body: &Reader<'_>, asked: &Asked<'_>) -> Option<Submission> {
             intellectual_property: intellectual_property?,
             theme_answers: theme_answers?,
             heard_from: heard_from?,
+            attachments: Vec::new(),
         },
+        files: files?,
     })
 }
 
@@ -314,12 +318,6 @@ fn one_of(typed: &str, choices: &[&str]) -> Result<String, Flaw> {
     found
         .map(|choice| (*choice).to_owned())
         .ok_or_else(|| Flaw::UnknownChoice { choices: choices.join(", ") })
-}
-
-fn no_attachments(body: &Reader<'_>) {
-    if body.list("attachments", usize::MAX, |_, _| Some(())).is_some_and(|entries| !entries.is_empty()) {
-        body.report("attachments", Flaw::AttachmentsNotAccepted);
-    }
 }
 
 fn name(typed: &str) -> Result<Line, Flaw> {

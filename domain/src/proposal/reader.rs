@@ -69,6 +69,26 @@ impl<'v> Reader<'v> {
         }
     }
 
+    /// The whole number in field `name`, checked; `None` when it is wrong or missing, which is then on record.
+    pub(crate) fn whole_number<T>(
+        &self,
+        name: &'static str,
+        check: impl Fn(u64) -> Result<T, Flaw>,
+    ) -> Option<T> {
+        let number = match self.get(name).map(Value::as_u64) {
+            Some(Some(number)) => number,
+            Some(None) => {
+                self.report(name, Flaw::WrongType { expected: Expected::Number });
+                return None;
+            }
+            None => {
+                self.report(name, Flaw::Required);
+                return None;
+            }
+        };
+        self.note(name, check(number))
+    }
+
     /// The truth value in field `name`.
     pub(crate) fn boolean(&self, name: &'static str) -> Option<bool> {
         self.known.borrow_mut().insert(name);

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 
+use crate::attachment;
 use crate::calendar;
 use crate::text::{Language, Text};
 
@@ -100,8 +101,17 @@ pub enum Flaw {
     CallOnFreeKind,
     /// The ward's plan has no item with this ID.
     NoSuchPlanItem,
-    /// Attachments cannot be sent this way.
-    AttachmentsNotAccepted,
+    /// No file of this ID was uploaded for this proposal, or it was removed.
+    NoSuchFile,
+    /// The file is not taken.
+    File(attachment::Why),
+    /// The files together are bigger than the limit.
+    FilesTooBig {
+        /// The most that is accepted, in MiB.
+        mebibytes: u64,
+    },
+    /// Not a SHA-256.
+    NotAChecksum,
 }
 
 /// The JSON type that a field has.
@@ -115,6 +125,8 @@ pub enum Expected {
     List,
     /// An object with fields of its own.
     Object,
+    /// A whole number.
+    Number,
 }
 
 impl Flaw {
@@ -147,7 +159,10 @@ impl Flaw {
             Flaw::NoSuchCall => "no-such-call",
             Flaw::CallOnFreeKind => "call-on-free-kind",
             Flaw::NoSuchPlanItem => "no-such-plan-item",
-            Flaw::AttachmentsNotAccepted => "attachments-not-accepted",
+            Flaw::NoSuchFile => "no-such-file",
+            Flaw::File(why) => why.code(),
+            Flaw::FilesTooBig { .. } => "files-too-big",
+            Flaw::NotAChecksum => "not-checksum",
         }
     }
 
@@ -256,9 +271,18 @@ impl Flaw {
                 "この計画項目はありません。計画項目の一覧から選んでください。",
                 "The plan has no such item. Choose one from the list of plan items.",
             ),
-            Flaw::AttachmentsNotAccepted => Text::new(
-                "添付資料はこの申込みでは受け付けていません。空にしてください。資料は対話の際にお預かりします。",
-                "Attachments are not accepted with this application. Leave this empty; material is taken in the dialogue.",
+            Flaw::NoSuchFile => Text::new(
+                "このファイルは、この提案のために送られていないか、取り除かれています。もう一度添付してください。",
+                "This file was not uploaded for this proposal, or it was removed. Attach it again.",
+            ),
+            Flaw::File(why) => why.sentence(None),
+            Flaw::FilesTooBig { mebibytes } => Text::new(
+                format!("添付ファイルの合計は{mebibytes} MBまでです。取り除くか、小さくしてください。"),
+                format!("The files may have {mebibytes} MB together. Remove some, or make them smaller."),
+            ),
+            Flaw::NotAChecksum => Text::new(
+                "ファイルのSHA-256を64桁の16進数で指定してください。",
+                "Give the SHA-256 of the file as 64 hexadecimal digits.",
             ),
         }
     }
@@ -273,6 +297,7 @@ impl Expected {
                 "Answer yes or no (true or false).",
             ),
             Expected::List => Text::new("配列にしてください。", "This must be a list."),
+            Expected::Number => Text::new("0以上の整数にしてください。", "This must be a whole number."),
             Expected::Object => {
                 Text::new("項目をもつオブジェクトにしてください。", "This must be an object.")
             }

@@ -140,6 +140,7 @@ impl App {
             window: None,
             versions: self.casework.programme.versions(),
             entered: None,
+            attachments: vec![],
         };
         let command = Command::Submit(Box::new(submit));
         let commit = prepare(&Case::new(id.clone()), command, &Actor::Proposer);
@@ -169,6 +170,7 @@ impl App {
                 received_at: now(),
                 window: None,
                 versions: self.casework.programme.versions(),
+                attachments: vec![],
             })
         };
         let answer =

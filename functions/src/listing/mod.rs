@@ -38,7 +38,7 @@ impl Lister {
     async fn handle_key(&self, key: ItemKey) -> anyhow::Result<()> {
         match key.item() {
             Item::Event(id) => self.list(&id).await.map(drop),
-            Item::Call(_) | Item::Mail(..) | Item::Other => Ok(()),
+            Item::Call(_) | Item::Mail(..) | Item::File(..) | Item::Other => Ok(()),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use kyoso::attachment::Outcome;
 use kyoso::calendar;
 use kyoso::case::{Event, Status};
 use kyoso::programme::{MailKind, RenderedMail};
@@ -12,6 +13,7 @@ use kyoso::text::Language;
 
 use super::{Notify, Prepared};
 use crate::clock;
+use crate::files::name_of;
 use crate::store::{CaseFile, MailRecord};
 
 /// A mail that is ready to be sent. No `Debug`: it holds personal data and a secret link.
@@ -47,7 +49,10 @@ impl Notify {
             (MailKind::Received | MailKind::Replaced | MailKind::CorrectionAnswered, _) => {
                 self.to_staff(kind, planning(), file, content)
             }
-            (MailKind::Withdrawn, _) => {
+            (
+                MailKind::Withdrawn | MailKind::AttachmentRefusedStaff | MailKind::AttachmentReplaced,
+                _,
+            ) => {
                 let division = file.case.division.as_deref().and_then(|id| self.address_of(id));
                 self.to_staff(kind, planning().into_iter().chain(division).collect(), file, content)
             }
@@ -60,13 +65,20 @@ impl Notify {
             (MailKind::CorrectionAsked, _) if file.case.status != Status::CorrectionAsked => {
                 Ok(Prepared::Needless("answered"))
             }
+            // Replaced, or left out of another version, before the mail's turn came.
+            (MailKind::AttachmentRefused, Some(Event::AttachmentInspected { id, .. }))
+                if file.case.standing_attachments().all(|filed| filed.id != *id) =>
+            {
+                Ok(Prepared::Needless("no longer of the proposal"))
+            }
             (MailKind::ContactChanged, _) => self.to_both_contacts(file, content, record),
             (
                 MailKind::Receipt
                 | MailKind::StatusChanged
                 | MailKind::Link
                 | MailKind::CorrectionAsked
-                | MailKind::ReplacedReceipt,
+                | MailKind::ReplacedReceipt
+                | MailKind::AttachmentRefused,
                 event,
             ) => self.to_proposer(kind, file, content, event, record),
             (
@@ -135,6 +147,13 @@ impl Notify {
             .map(|day| calendar::deadline(calendar::midnight_after(day), language))
             .unwrap_or_default();
         let status = file.case.status.public_label();
+        let (refused, reason) = match event {
+            Some(Event::AttachmentInspected { id, outcome: Outcome::Refused(why) }) => {
+                let inside = record.event().and_then(|sequence| file.texts.get(&sequence)).map(String::as_str);
+                (name_of(file, id), why.sentence(inside).get(language).to_owned())
+            }
+            Some(_) | None => Default::default(),
+        };
         let fields = BTreeMap::from([
             ("organisation", content.organization.name.as_str()),
             ("contact", content.contact.name.as_str()),
@@ -143,6 +162,8 @@ impl Notify {
             ("answer_by", answer_by.as_str()),
             ("title", content.proposal.title.as_str()),
             ("status", status.get(language)),
+            ("file", refused.as_str()),
+            ("reason", reason.as_str()),
             ("status_link", link.as_str()),
         ]);
         let text = self.programme.mail(kind, language, &fields)?;

@@ -202,6 +202,7 @@ async fn submit(db: &TestDb, programme: &Programme, links: &Links, body: &str) -
         received_at: "2026-11-22T08:36:05Z".parse().unwrap(),
         window: None,
         versions: programme.versions(),
+        attachments: vec![],
     };
     let case = Case::new(id.clone());
     let changes = decide(&case, Command::Submit(Box::new(submit)), &Actor::Proposer).unwrap();

@@ -71,8 +71,8 @@ impl Relay {
             }
             Item::Mail(MailKind::Received, _) => self.notify.send(key, AFTER_SCREENING_SECONDS).await,
             Item::Mail(..) => self.notify.send(key, 0).await,
-            // The clock finds calls by the index of what is due.
-            Item::Call(_) | Item::Other => Ok(()),
+            // The clock finds calls by the index of what is due, and files that S3 does not tell of.
+            Item::Call(_) | Item::File(..) | Item::Other => Ok(()),
         }
     }
 }

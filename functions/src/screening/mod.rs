@@ -33,7 +33,7 @@ impl Screening {
     async fn handle_key(&self, key: ItemKey) -> anyhow::Result<()> {
         match key.item() {
             Item::Event(id) => self.screen(&id).await,
-            Item::Call(_) | Item::Mail(..) | Item::Other => Ok(()),
+            Item::Call(_) | Item::Mail(..) | Item::File(..) | Item::Other => Ok(()),
         }
     }
 

@@ -9,12 +9,14 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use jiff::Timestamp;
+use kyoso::attachment::{Bound, Upload};
 use kyoso::case::{Actor, Case, Change, Recorded, apply, mails};
 use kyoso::chain::{self, Hash, Payload};
 use kyoso::programme::MailKind;
 
 use super::item::{instant, number, text};
 use super::mails::new_mail;
+use super::uploads;
 use super::{CaseFile, Cases, StoreError, keys};
 use crate::links::LinkVersion;
 
@@ -27,6 +29,8 @@ pub struct Commit {
     after: Case,
     entries: Vec<(Recorded, Option<Payload>)>,
     mails: Vec<(u32, MailKind)>,
+    /// Records of files that change with it: as they were read, and as they are after it.
+    files: Vec<(Upload, Upload)>,
     now: Timestamp,
     first: Option<FirstCommit>,
 }
@@ -67,6 +71,7 @@ impl Commit {
             after: case.clone(),
             entries: vec![],
             mails: vec![],
+            files: vec![],
             now,
             first: None,
         };
@@ -88,6 +93,30 @@ impl Commit {
     #[must_use]
     pub fn first(mut self, body_hash: Hash, link: LinkVersion) -> Self {
         self.first = Some(FirstCommit { body_hash, link });
+        self
+    }
+
+    /// With the files that it binds, as they were read, by a request received at `received_at`. If one of them has changed
+    /// meanwhile, nothing is written.
+    #[must_use]
+    pub fn binding(mut self, files: Vec<Upload>, received_at: Timestamp) -> Self {
+        for file in files {
+            let names = |recorded: &Recorded| {
+                recorded.entry.event.attachments().iter().any(|attachment| attachment.id == file.id)
+            };
+            let event = self.entries.iter().map(|(recorded, _)| recorded).find(|recorded| names(recorded));
+            if let Some(event) = event {
+                let bound = file.bound_by(Bound { sequence: event.entry.sequence, received_at });
+                self.files.push((file, bound));
+            }
+        }
+        self
+    }
+
+    /// With a file that changes with it: as it was read, and as it is after it.
+    #[must_use]
+    pub(super) fn settling(mut self, before: Upload, after: Upload) -> Self {
+        self.files.push((before, after));
         self
     }
 
@@ -127,6 +156,7 @@ impl Commit {
         if let (Some(_), Some(call)) = (&self.first, self.after.call()) {
             writes.push(put(new_item(table, &keys::received(call), pk.clone()))?);
         }
+        writes.extend(uploads::changes(table, &self.files)?);
         for (sequence, kind) in &self.mails {
             writes.push(put(new_mail(new_item(table, &pk, keys::event_mail(*sequence, *kind)), self.now))?);
         }

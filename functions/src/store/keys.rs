@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use kyoso::attachment::FileId;
 use kyoso::call::CallId;
 use kyoso::case::CaseId;
 use kyoso::programme::MailKind;
@@ -20,6 +21,16 @@ pub(super) fn call(id: &CallId) -> String {
 /// The partition that says which cases were received for a call.
 pub(super) fn received(call: &CallId) -> String {
     format!("RECEIVED#{call}")
+}
+
+/// The partition of the files of a case, from before there is one.
+pub(super) fn files(case: &CaseId) -> String {
+    format!("{FILES}{case}")
+}
+
+/// The sort key of a file.
+pub(super) fn file(id: &FileId) -> String {
+    format!("{FILE}{id}")
 }
 
 /// The partition of a draft's mail records (the draft itself is in the other table).
@@ -68,8 +79,11 @@ pub(super) const LIST: &str = "LIST";
 
 const CASE: &str = "CASE#";
 const CALL: &str = "CALL#";
+const FILES: &str = "FILES#";
 const DRAFT: &str = "DRAFT#";
 const OVERDUE: &str = "OVERDUE#";
+/// What the sort key of a file begins with.
+pub(super) const FILE: &str = "FILE#";
 const EVENT: &str = "EVENT#";
 const PAYLOAD: &str = "PAYLOAD#";
 const MAIL: &str = "MAIL#";
@@ -146,6 +160,8 @@ pub enum Item {
     Call(CallId),
     /// A mail record.
     Mail(MailKind, MailOwner),
+    /// A file of a case, or of one to come.
+    File(CaseId, FileId),
     /// Anything else.
     Other,
 }
@@ -171,6 +187,11 @@ impl ItemKey {
         Self { pk: case(id), sk: event(1) }
     }
 
+    /// The key of a file.
+    pub fn file(case: &CaseId, id: &FileId) -> Self {
+        Self { pk: files(case), sk: file(id) }
+    }
+
     /// What stands under this key.
     pub fn item(&self) -> Item {
         match (case_of(&self.pk), self.sk.as_str()) {
@@ -179,11 +200,19 @@ impl ItemKey {
                 mail_kind(sk).map_or(Item::Other, |kind| Item::Mail(kind, MailOwner::Case(id)))
             }
             (None, HEAD) => call_of(&self.pk).map_or(Item::Other, Item::Call),
+            (None, sk) if sk.starts_with(FILE) => {
+                self.file_of().map_or(Item::Other, |(case, id)| Item::File(case, id))
+            }
             (None, sk) if sk.starts_with(MAIL) => mail_kind(sk)
                 .zip(self.mail_owner())
                 .map_or(Item::Other, |(kind, owner)| Item::Mail(kind, owner)),
             _ => Item::Other,
         }
+    }
+
+    /// The file under this key, and its case.
+    fn file_of(&self) -> Option<(CaseId, FileId)> {
+        Some((self.pk.strip_prefix(FILES)?.parse().ok()?, self.sk.strip_prefix(FILE)?.parse().ok()?))
     }
 
     /// What a mail belongs to that is no case's.
@@ -287,7 +316,12 @@ mod tests {
             key("OVERDUE#2026-11-24".into(), overdue_mail(&group)).item(),
             Item::Mail(MailKind::Overdue, MailOwner::Owing(group))
         );
+        let file: FileId = "7d0e8f4a-0000-4000-8000-000000000001".parse().unwrap();
+        assert_eq!(ItemKey::file(&id, &file).item(), Item::File(id.clone(), file.clone()));
         for (pk, sk) in [
+            (files(&id), HEAD.into()),
+            (files(&id), "FILE#1".into()),
+            (case(&id), super::file(&file)),
             ("OVERDUE#2026-11-24".into(), TOLD.into()),
             ("OVERDUE#2026-11-24".into(), "MAIL#nobody#overdue".into()),
             (case(&id), HEAD.into()),

@@ -12,6 +12,7 @@ mod listing;
 mod mails;
 mod sessions;
 mod telling;
+mod uploads;
 #[cfg(test)]
 pub(crate) mod testing;
 
@@ -27,3 +28,4 @@ pub use listing::*;
 pub use mails::{MailRecord, Mails};
 pub use sessions::{FoundSession, KeptText, Session, Sessions, SignInUnderWay, is_void};
 pub use telling::Telling;
+pub use uploads::{Announcing, NewFile, NotAnnounced, Retained, Settled, Uploads};

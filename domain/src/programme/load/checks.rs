@@ -13,7 +13,7 @@ use super::mails::{languages, mail_file};
 use super::{Divisions, Faults, Section};
 use crate::screening;
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "programme.toml",
     "rules.toml",
     "divisions.toml",
@@ -25,6 +25,7 @@ const FILES: [&str; 11] = [
     "calendar.toml",
     "targets.toml",
     "calls.toml",
+    "attachments.toml",
 ];
 
 pub(super) fn check_names(files: &BTreeMap<String, String>, faults: &mut Faults) {

@@ -23,7 +23,7 @@ pub(super) fn is_done(file: &CaseFile, seen: u32, step: StaffStep, reader: &Pers
 
 fn by(actor: &Actor) -> Option<&String> {
     match actor {
-        Actor::Planning { id } | Actor::Division { id, .. } => Some(id),
+        Actor::Planning { id } | Actor::Division { id, .. } | Actor::Auditor { id } => Some(id),
         Actor::Proposer | Actor::System => None,
     }
 }
@@ -45,6 +45,9 @@ fn step_of(event: &Event) -> Option<StaffStep> {
         | Event::ContactChanged
         | Event::ScreeningRecorded { .. }
         | Event::CorrectionAnswered
+        | Event::AttachmentInspected { .. }
+        | Event::AttachmentReplaced { .. }
+        | Event::AttachmentOpened { .. }
         | Event::ProposalWithdrawn
         | Event::PayloadsDisposed { .. } => None,
     }

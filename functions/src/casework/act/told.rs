@@ -66,6 +66,13 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         MailKind::Received => "企画課：提案を受け付けたこと".to_owned(),
         MailKind::Replaced => "企画課：提案が差し替えられたこと".to_owned(),
         MailKind::CorrectionAnswered => "企画課：修正依頼に回答があったこと".to_owned(),
+        MailKind::AttachmentRefused => "提案者：受け付けられない添付ファイルがあること".to_owned(),
+        MailKind::AttachmentRefusedStaff => {
+            format!("企画課と担当課{}：受け付けられない添付ファイルがあること", division(&after.division))
+        }
+        MailKind::AttachmentReplaced => {
+            format!("企画課と担当課{}：添付ファイルが差し替えられたこと", division(&after.division))
+        }
         MailKind::Withdrawn => {
             format!("企画課と担当課{}：提案が取り下げられたこと", division(&after.division))
         }

@@ -10,6 +10,7 @@ use kyoso::text::Language;
 use serde::Serialize;
 
 use super::typed::Typed;
+use crate::files::{name_of, outcome_words};
 use crate::store::CaseFile;
 
 /// One event.
@@ -79,13 +80,14 @@ pub(super) fn who(programme: &Programme, actor: &Actor) -> String {
         Actor::Division { id, division } => {
             format!("{}（職員 {}）", division_name(programme, division), short(id))
         }
+        Actor::Auditor { id } => format!("監査（職員 {}）", short(id)),
         Actor::System => "システム".to_owned(),
     }
 }
 
 fn staff_id(actor: &Actor) -> Option<&str> {
     match actor {
-        Actor::Planning { id } | Actor::Division { id, .. } => Some(id),
+        Actor::Planning { id } | Actor::Division { id, .. } | Actor::Auditor { id } => Some(id),
         Actor::Proposer | Actor::System => None,
     }
 }
@@ -154,6 +156,18 @@ fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String,
             details.extend(document_rows(document).into_iter().map(|(label, text)| said(label, text)));
             ("文書番号等の記録", details)
         }
+        Event::AttachmentInspected { id, outcome } => {
+            let inside = file.texts.get(&recorded.entry.sequence).map(String::as_str);
+            let details =
+                vec![said("ファイル", name_of(file, id)), said("結果", outcome_words(outcome, inside, JA))];
+            ("添付ファイルの検査（自動）", details)
+        }
+        Event::AttachmentReplaced { attachment, replaces, .. } => {
+            let details =
+                vec![said("ファイル", name_of(file, &attachment.id)), said("差替え前", name_of(file, replaces))];
+            ("添付ファイルの差替え", details)
+        }
+        Event::AttachmentOpened { id } => ("添付ファイルの閲覧", vec![said("ファイル", name_of(file, id))]),
         Event::ProposalWithdrawn => ("取下げ", typed("理由")),
         Event::PayloadsDisposed { approval_number, approved_on, sequences } => (
             "廃棄",

@@ -42,6 +42,13 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         MailKind::Unassigned => language.pick("担当課の変更（前の担当課）", "Unassigned (division before)"),
         MailKind::Overdue => language.pick("期限の超過（職員）", "Overdue (staff)"),
         MailKind::Withdrawn => language.pick("取下げ（職員）", "Withdrawn (staff)"),
+        MailKind::AttachmentRefused => {
+            language.pick("受け付けられない添付ファイル（提案者）", "File not accepted (proposer)")
+        }
+        MailKind::AttachmentRefusedStaff => {
+            language.pick("受け付けられない添付ファイル（職員）", "File not accepted (staff)")
+        }
+        MailKind::AttachmentReplaced => language.pick("添付ファイルの差替え（職員）", "File replaced (staff)"),
         MailKind::Link => language.pick("リンクの再送（提案者）", "Link again (proposer)"),
         MailKind::Draft => language.pick("下書きのリンク", "Link to a draft"),
         MailKind::CallOpened => language.pick("募集の開始（職員）", "Call opened (staff)"),

@@ -127,7 +127,7 @@ impl Town {
         keys.iter()
             .filter_map(|key| match key.item() {
                 Item::Mail(kind, owner) => Some((kind, owner)),
-                Item::Event(_) | Item::Call(_) | Item::Other => None,
+                Item::Event(_) | Item::Call(_) | Item::File(..) | Item::Other => None,
             })
             .collect()
     }

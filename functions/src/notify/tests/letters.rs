@@ -42,6 +42,7 @@ fn revision(programme: &Programme, email: &str) -> kyoso::case::Revision {
         received_at: "2026-12-01T01:02:03Z".parse().unwrap(),
         window: None,
         versions: programme.versions(),
+        attachments: vec![],
     }
 }
 

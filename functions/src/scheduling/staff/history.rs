@@ -71,6 +71,7 @@ fn who(programme: &Programme, actor: &Actor, reader: &Person) -> String {
     match actor {
         Actor::Planning { id } => named(programme.planning_name(JA).to_owned(), id),
         Actor::Division { id, division } => named(division_name(programme, division, JA), id),
+        Actor::Auditor { id } => named("監査".to_owned(), id),
         Actor::Proposer => "提案者".to_owned(),
         Actor::System => "システム".to_owned(),
     }

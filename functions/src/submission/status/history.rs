@@ -1,6 +1,7 @@
 //! What has happened to a case, in the words of the proposer's page. Nothing here tells what is for staff only.
 
 use jiff::Timestamp;
+use kyoso::attachment::Outcome;
 use kyoso::calendar;
 use kyoso::case::{Event, Recorded};
 use kyoso::programme::Programme;
@@ -8,6 +9,7 @@ use kyoso::text::{Language, Text};
 use serde::Serialize;
 
 use crate::Edge;
+use crate::files::name_of;
 use crate::store::CaseFile;
 
 /// One thing that happened.
@@ -38,11 +40,12 @@ fn line(
     recorded: &Recorded,
     language: Language,
 ) -> Option<HistoryLine> {
-    let text = told(programme, &recorded.entry.event)?.get(language).to_owned();
+    let told = of_file(file, &recorded.entry.event).or_else(|| told(programme, &recorded.entry.event));
+    let text = told?.get(language).to_owned();
     let at = match &recorded.entry.event {
-        Event::ProposalSubmitted { received_at, .. } | Event::ProposalRevised { received_at, .. } => {
-            *received_at
-        }
+        Event::ProposalSubmitted { received_at, .. }
+        | Event::ProposalRevised { received_at, .. }
+        | Event::AttachmentReplaced { received_at, .. } => *received_at,
         _ => recorded.entry.at,
     };
     let note = if shows_its_text(&recorded.entry.event) {
@@ -109,7 +112,32 @@ fn told(programme: &Programme, event: &Event) -> Option<Text> {
         Event::OriginalNoted
         | Event::ScreeningRecorded { .. }
         | Event::DialogueOmitted
-        | Event::DocumentRecorded { .. } => None,
+        | Event::DocumentRecorded { .. }
+        // Told by `of_file`; that a file passed is seen in the list of files.
+        | Event::AttachmentInspected { .. }
+        | Event::AttachmentReplaced { .. }
+        | Event::AttachmentOpened { .. } => None,
+    }
+}
+
+/// What the proposer is told about a file, by its name. Who opened it is on the staff's record.
+fn of_file(file: &CaseFile, event: &Event) -> Option<Text> {
+    match event {
+        Event::AttachmentInspected { id, outcome: Outcome::Refused(_) } => {
+            let name = name_of(file, id);
+            Some(Text::new(
+                format!("添付ファイル「{name}」を受け付けられませんでした。"),
+                format!("The file “{name}” could not be accepted."),
+            ))
+        }
+        Event::AttachmentReplaced { attachment, replaces, .. } => {
+            let (name, before) = (name_of(file, &attachment.id), name_of(file, replaces));
+            Some(Text::new(
+                format!("添付ファイル「{before}」を「{name}」に差し替えました。"),
+                format!("The file “{before}” was replaced by “{name}”."),
+            ))
+        }
+        _ => None,
     }
 }
 

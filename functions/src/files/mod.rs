@@ -1,0 +1,14 @@
+//! Attachments, as every function that has to do with them sees them: binding them to a submission, and showing them.
+//!
+//! What may become of a file is in `kyoso::attachment`, its records are in [`store::Uploads`](crate::store::Uploads). The
+//! function `attachments` hands out links; `inspection` gives verdicts. None of that is here.
+
+mod bind;
+mod names;
+mod view;
+mod words;
+
+pub use bind::{Binding, ReplaceError, bind, replace};
+pub use names::{name_of, names};
+pub use view::{FileView, Links, of_case, of_draft, of_version};
+pub use words::{kind_words, outcome_words, size_words, state_words, taken_words};
