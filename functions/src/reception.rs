@@ -5,6 +5,7 @@
 mod outside;
 
 use jiff::Timestamp;
+use kyoso::attachment::{Attachment, Upload};
 use kyoso::call::{Interval, NotAdmitted, Phase, admit, phase};
 use kyoso::case::{Actor, Case, CaseId, Command, Entered, IdempotencyKey, Submit, decide};
 use kyoso::chain::Hash;
@@ -17,9 +18,13 @@ use serde_json::Value;
 pub use outside::{Outside, problem as outside_problem, window_text, words as outside_words};
 
 use crate::clock;
+use crate::files::{self, Binding};
 use crate::links::{LinkVersion, Links};
 use crate::programme::asked;
 use crate::store::{CallFile, CallRow, Cases, Commit, CommitError, Head, StoreError};
+
+/// How often a submission is tried again whose files changed meanwhile: a verdict came in between.
+const TRIES: u32 = 5;
 
 /// What a proposer holds once their proposal is received. The same submission always gets the same.
 #[derive(Clone, Serialize)]
@@ -130,37 +135,68 @@ impl Reception<'_> {
         if let Some(head) = self.cases.head(&id).await? {
             return self.replay(id, &head, &body_hash);
         }
-        let Read { submission, came: Came { at: received_at, entered }, window, actor } =
-            self.read(read()?).await?;
-        let receipt_number = self.cases.next_receipt_number(fiscal_year_of(received_at)).await?;
+        let mut read = self.read(&id, read()?).await?;
+        let mut receipt_number = None;
+        for _ in 0..TRIES {
+            let (attachments, binds) = self.files(&id, &mut read).await?;
+            let received_at = read.came.at;
+            let number = match receipt_number {
+                Some(number) => number,
+                None => self.cases.next_receipt_number(fiscal_year_of(received_at)).await?,
+            };
+            let has_files = !binds.is_empty();
+            let commit = self.prepare(&id, &read, &number, (attachments, binds))?;
+            match self.cases.commit(&commit.first(body_hash.clone(), self.links.newest())).await {
+                Ok(()) => return self.receipt(id, &number, received_at, self.links.newest()),
+                Err(CommitError::Store(error)) => return Err(error.into()),
+                Err(CommitError::Conflict) => {}
+            }
+            match self.cases.head(&id).await? {
+                // Another attempt was faster, or this one's answer was lost: the receipt on record is the one that counts.
+                Some(head) => return self.replay(id, &head, &body_hash),
+                None if has_files => receipt_number = Some(number),
+                None => return Err(SubmitError::Internal("a conflict without a head".to_owned())),
+            }
+        }
+        Err(SubmitError::Busy(StoreError::Service { operation: "files", code: "changed too often".to_owned() }))
+    }
+
+    /// The files that a submission names, as they are now.
+    async fn files(&self, id: &CaseId, read: &mut Read) -> Result<(Vec<Attachment>, Vec<Upload>), SubmitError> {
+        let binding = Binding::find(self.cases, id, &mut read.submission).await?;
+        let limits = &self.programme.attachments;
+        binding.judged(&read.submission, limits, read.came.at).map_err(SubmitError::Fields)
+    }
+
+    /// What is written where the submission is received.
+    fn prepare(
+        &self,
+        id: &CaseId,
+        read: &Read,
+        receipt_number: &ReceiptNumber,
+        (attachments, binds): (Vec<Attachment>, Vec<Upload>),
+    ) -> Result<Commit, SubmitError> {
+        let received_at = read.came.at;
         let submit = Submit {
-            submission,
+            submission: read.submission.clone(),
             receipt_number: receipt_number.clone(),
             received_at,
-            window,
+            window: read.window,
             versions: self.programme.versions(),
-            entered,
+            entered: read.came.entered.clone(),
+            attachments,
         };
         let case = Case::new(id.clone());
-        let changes = decide(&case, Command::Submit(Box::new(submit)), &actor)
+        let changes = decide(&case, Command::Submit(Box::new(submit)), &read.actor)
             .map_err(|refusal| SubmitError::Internal(refusal.to_string()))?;
-        let commit = Commit::prepare(&case, changes, &actor, clock::now())
+        let commit = Commit::prepare(&case, changes, &read.actor, clock::now())
             .map_err(|error| SubmitError::Internal(error.to_string()))?
-            .first(body_hash.clone(), self.links.newest());
-        let commit = if self.tells { commit } else { commit.silent() };
-        match self.cases.commit(&commit).await {
-            Ok(()) => self.receipt(id, &receipt_number, received_at, self.links.newest()),
-            // Another attempt was faster, or this one's answer was lost: the receipt on record is the one that counts.
-            Err(CommitError::Conflict) => match self.cases.head(&id).await? {
-                Some(head) => self.replay(id, &head, &body_hash),
-                None => Err(SubmitError::Internal("a conflict without a head".to_owned())),
-            },
-            Err(CommitError::Store(error)) => Err(error.into()),
-        }
+            .binding(binds, received_at);
+        Ok(if self.tells { commit } else { commit.silent() })
     }
 
     /// Reads what was brought. Whether the call was open comes first: who is late need not be told of fields.
-    async fn read(&self, brought: Brought) -> Result<Read, SubmitError> {
+    async fn read(&self, id: &CaseId, brought: Brought) -> Result<Read, SubmitError> {
         let Brought { proposal, arrival, actor } = brought;
         let file = match theme_of(&proposal) {
             Some(id) => self.cases.calls().load(&id).await?,
@@ -174,7 +210,12 @@ impl Reception<'_> {
         match (arrival, submission) {
             (Ok(came), Ok(submission)) => Ok(Read { submission, came, window, actor }),
             (arrival, submission) => {
-                let errors = [arrival.err(), submission.err()];
+                let limits = &self.programme.attachments;
+                let files = match &arrival {
+                    Ok(came) => files::judged(self.cases, id, &proposal, limits, came.at).await?,
+                    Err(_) => Vec::new(),
+                };
+                let errors = [arrival.err(), submission.err(), Some(files)];
                 Err(SubmitError::Fields(errors.into_iter().flatten().flatten().collect()))
             }
         }

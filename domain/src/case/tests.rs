@@ -1,6 +1,7 @@
 //! Given events, when a command comes, then these events: and what a tampered history looks like.
 
 mod any;
+mod files;
 mod matrix;
 mod steps;
 
@@ -56,6 +57,7 @@ fn submit() -> Command {
         window: None,
         versions: versions(),
         entered: None,
+        attachments: vec![],
     }))
 }
 
@@ -89,7 +91,7 @@ fn day(text: &str) -> jiff::civil::Date {
 }
 
 fn revision() -> Box<Revision> {
-    Box::new(Revision { submission: submission(), received_at: at(1), window: None, versions: versions() })
+    Box::new(Revision { submission: submission(), received_at: at(1), window: None, versions: versions(), attachments: vec![] })
 }
 
 fn replace() -> Command {

@@ -1,5 +1,6 @@
 //! The real files load; each way of breaking them is named with its place.
 
+mod attachments;
 mod calls;
 mod times;
 

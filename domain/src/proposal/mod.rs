@@ -10,13 +10,13 @@ mod tests;
 
 use serde::{Deserialize, Serialize};
 
-use crate::attachment::{Attached, Attachment, FileId, NamedFile, Upload};
+use crate::attachment::{FileId, NamedFile, Upload};
 use crate::call::CallId;
 use crate::text::Text;
 use crate::value::{CorporateNumber, Email, Flaw, Kana, Line, Phone, Postcode, Prose, Website};
 
 pub use body::{BodyError, read_json};
-pub use parse::{Asked, AskedByCall, parse, parse_contact, theme_of};
+pub use parse::{Asked, AskedByCall, files_named, parse, parse_contact, theme_of};
 
 /// One field that is not right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,17 +126,16 @@ pub struct Submission {
     pub consents: Vec<Consent>,
     /// The text: stored once, as the payload of the event.
     pub content: Content,
-    /// The files that it names. [`Submission::attach`] puts what is known of them into the content.
+    /// The files that it names. [`Submission::name_files`] puts their names into the content.
     pub files: Vec<FileId>,
 }
 
 impl Submission {
-    /// Puts the files that were found into it: their names into the content. Returns what the event says of them, and
-    /// those that it binds.
-    pub fn attach(&mut self, attached: Attached) -> (Vec<Attachment>, Vec<Upload>) {
-        let Attached { attachments, named, binds } = attached;
-        self.content.attachments = named;
-        (attachments, binds)
+    /// Puts the names of its files into the content, as `uploads` knows them. Whether they can be bound is another question
+    /// ([`attach`](crate::attachment::attach)).
+    pub fn name_files(&mut self, uploads: &[Upload]) {
+        let named = |id: &FileId| uploads.iter().find(|upload| upload.id == *id).map(Upload::named);
+        self.content.attachments = self.files.iter().filter_map(named).collect();
     }
 }
 

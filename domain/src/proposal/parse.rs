@@ -8,6 +8,7 @@ use super::{
     Organization, OrganizationType, Proposal, Representative, Submission, SubmissionKind, ThemeAnswer,
     WardCost,
 };
+use crate::attachment::FileId;
 use crate::call::{CallId, QUESTIONS, Question};
 use crate::limits;
 use crate::text::Language;
@@ -43,6 +44,13 @@ pub struct AskedByCall<'p> {
 pub fn theme_of(body: &Value) -> Option<CallId> {
     let is_theme = body.get("kind").and_then(Value::as_str) == Some(Kind::Theme.word());
     body.get("themeId").filter(|_| is_theme)?.as_str()?.trim().parse().ok()
+}
+
+/// The files that a body names, whatever else is in it; none where one of them is no ID of a file, which parsing says.
+pub fn files_named(body: &Value) -> Vec<FileId> {
+    let entries = body.get("attachments").and_then(Value::as_array).into_iter().flatten();
+    let ids: Option<Vec<FileId>> = entries.map(|entry| entry.as_str()?.parse().ok()).collect();
+    ids.unwrap_or_default()
 }
 
 /// Parses the body of a submission.

@@ -244,7 +244,7 @@ fn wrong_types_unknown_fields_and_unmade_declarations_are_named() {
         ("/consents/other", json!(true), Flaw::UnknownField),
         ("/proposal/sumary", json!("typo"), Flaw::UnknownField),
         ("/a~1b", json!("escaped"), Flaw::UnknownField),
-        ("/attachments", json!(["x"]), Flaw::AttachmentsNotAccepted),
+        ("/attachments", json!("x"), Flaw::WrongType { expected: Expected::List }),
         ("/contact/email", json!("x"), Flaw::NotEmail),
         ("/organization/corporateNumber", json!("1010401089123"), Flaw::WrongCheckDigit),
     ];

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use kyoso::attachment::{Attachment, FileId, Limits, Upload, attach, attach_in_place};
 use kyoso::call::{NotAdmitted, admit};
 use kyoso::case::{Actor, CaseId, Command, Refusal, Replacement, decide};
-use kyoso::proposal::{FieldError, Submission};
+use kyoso::proposal::{FieldError, Submission, files_named};
+use serde_json::Value;
 
 use crate::clock;
 use crate::store::{CaseFile, Cases, Commit, CommitError, StoreError};
@@ -12,42 +13,64 @@ use crate::store::{CaseFile, Cases, Commit, CommitError, StoreError};
 /// How often a file is bound again that changed meanwhile: its verdict came in between.
 const TRIES: u32 = 5;
 
-/// The files of a submission that was found to be right.
+/// The files that a submission names, as they are now.
 #[derive(Clone, Default)]
 pub struct Binding {
-    /// For its event.
-    pub attachments: Vec<Attachment>,
-    /// Those that it binds, as they were read.
-    pub binds: Vec<Upload>,
+    uploads: Vec<Upload>,
 }
 
-/// Why files were not bound.
-pub enum NotBound {
-    /// Some of them cannot be.
-    Fields(Vec<FieldError>),
-    /// The table does not answer.
-    Store(StoreError),
+impl Binding {
+    /// The files that `submission` names among those uploaded for `case`; their names are put into it. A submission
+    /// without files reads nothing.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn find(
+        cases: &Cases,
+        case: &CaseId,
+        submission: &mut Submission,
+    ) -> Result<Self, StoreError> {
+        if submission.files.is_empty() {
+            return Ok(Self::default());
+        }
+        let uploads = cases.uploads().list(case).await?;
+        submission.name_files(&uploads);
+        Ok(Self { uploads })
+    }
+
+    /// What its event says of them, and those that it binds.
+    ///
+    /// # Errors
+    /// Every file that cannot be bound by a request received at `received_at`, by its place.
+    pub fn judged(
+        &self,
+        submission: &Submission,
+        limits: &Limits,
+        received_at: Timestamp,
+    ) -> Result<(Vec<Attachment>, Vec<Upload>), Vec<FieldError>> {
+        let attached = attach(&submission.files, &self.uploads, limits, received_at)?;
+        Ok((attached.attachments, attached.binds))
+    }
 }
 
-/// Finds the files that `submission` names among those uploaded for `case`, and puts their names into it. A submission
-/// without files reads nothing.
+/// What is wrong with the files that a body names, which is not right for another reason already: so that all errors are
+/// told at once.
 ///
 /// # Errors
-/// Every file that cannot be bound, by its place; or when the table does not answer.
-pub async fn bind(
+/// When the table does not answer.
+pub async fn judged(
     cases: &Cases,
     case: &CaseId,
-    submission: &mut Submission,
+    body: &Value,
     limits: &Limits,
     received_at: Timestamp,
-) -> Result<Binding, NotBound> {
-    if submission.files.is_empty() {
-        return Ok(Binding::default());
+) -> Result<Vec<FieldError>, StoreError> {
+    let ids = files_named(body);
+    if ids.is_empty() {
+        return Ok(Vec::new());
     }
-    let uploads = cases.uploads().list(case).await.map_err(NotBound::Store)?;
-    let attached = attach(&submission.files, &uploads, limits, received_at).map_err(NotBound::Fields)?;
-    let (attachments, binds) = submission.attach(attached);
-    Ok(Binding { attachments, binds })
+    let uploads = cases.uploads().list(case).await?;
+    Ok(attach(&ids, &uploads, limits, received_at).err().unwrap_or_default())
 }
 
 /// Why a file was not put in place of a refused one. Nothing has changed.

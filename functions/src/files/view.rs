@@ -1,7 +1,7 @@
 //! Files as pages and the API list them: one shape for the proposer, before and after sending, and for staff.
 
 use kyoso::attachment::{FileId, FileState, Filed, Outcome, Upload, Why};
-use kyoso::case::{Step, proposer_may};
+use kyoso::case::{Event, Step, proposer_may};
 use kyoso::text::Language;
 use serde::Serialize;
 
@@ -157,13 +157,13 @@ pub fn of_version(
     links: &Links<'_>,
     language: Language,
 ) -> Vec<FileView> {
-    let (mut names, inside) = (names(file), inside(file));
+    let mut names = names(file);
     let is_standing = file.case.version == Some(version);
     let may_replace =
         links.replaces && is_standing && proposer_may(&file.case, Step::ReplaceAttachment).is_ok();
     let view = |filed: &Filed| {
         let name = names.remove(&filed.id).unwrap_or_default();
-        let mut view = FileView::of_filed(filed, name, inside(&filed.id), language);
+        let mut view = FileView::of_filed(filed, name, inside(file, &filed.id), language);
         let is_accepted = filed.outcome.as_ref().and_then(Outcome::accepted).is_some();
         view.link = is_accepted.then(|| format!("{}/{}", links.base, filed.id));
         view.replace_link =
@@ -174,11 +174,8 @@ pub fn of_version(
 }
 
 /// What inside an archive a file was refused for: typed by people, so it stands in the payload of the verdict.
-fn inside(file: &CaseFile) -> impl Fn(&FileId) -> Option<&str> {
-    use kyoso::case::Event;
-    move |id| {
-        let of_file = |event: &Event| matches!(event, Event::AttachmentInspected { id: of, .. } if of == id);
-        let verdict = file.events.iter().find(|recorded| of_file(&recorded.entry.event))?;
-        file.texts.get(&verdict.entry.sequence).map(String::as_str)
-    }
+fn inside<'f>(file: &'f CaseFile, id: &FileId) -> Option<&'f str> {
+    let is_its = |event: &Event| matches!(event, Event::AttachmentInspected { id: of, .. } if of == id);
+    let verdict = file.events.iter().find(|recorded| is_its(&recorded.entry.event))?;
+    file.texts.get(&verdict.entry.sequence).map(String::as_str)
 }

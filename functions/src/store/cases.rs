@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::ReturnValue;
 use jiff::Timestamp;
+use kyoso::attachment::{Filed, NamedFile};
 use kyoso::case::{Case, CaseId, Event, Recorded, Status};
 use kyoso::chain::{self, Hash, Payload};
 use kyoso::proposal::Content;
@@ -50,7 +51,7 @@ pub struct CaseFile {
     pub case: Case,
     /// Its history.
     pub events: Vec<Recorded>,
-    /// The proposal as it stands: the last version, with the last contact; none after its disposal.
+    /// The proposal as it stands: the last version, with the last contact and its files; none after its disposal.
     pub content: Option<Content>,
     /// What was typed at each event, by sequence.
     pub texts: BTreeMap<u32, String>,
@@ -77,7 +78,7 @@ impl CaseFile {
     }
 }
 
-/// The version that stands, with the contact that stands.
+/// The version that stands, with the contact and the files that stand.
 fn standing(case: &Case, texts: &BTreeMap<u32, String>) -> Result<Option<Content>, StoreError> {
     let unreadable = |_| StoreError::Unreadable("payload");
     let text_of = |sequence: Option<u32>| sequence.and_then(|sequence| texts.get(&sequence));
@@ -86,7 +87,19 @@ fn standing(case: &Case, texts: &BTreeMap<u32, String>) -> Result<Option<Content
     if let Some(contact) = text_of(case.contact) {
         content.contact = serde_json::from_str(contact).map_err(unreadable)?;
     }
+    content.attachments = standing_files(case, texts, &content.attachments);
     Ok(Some(content))
+}
+
+/// The files that stand: those of the version, with what came in place of refused ones, whose names stand beside their
+/// own events.
+fn standing_files(case: &Case, texts: &BTreeMap<u32, String>, of_version: &[NamedFile]) -> Vec<NamedFile> {
+    let named = |filed: &Filed| {
+        let by_version = of_version.iter().find(|named| named.id == filed.id).cloned();
+        let by_itself = || Some(NamedFile { id: filed.id.clone(), name: texts.get(&filed.bound)?.clone() });
+        by_version.or_else(|| filed.replaces.as_ref().and_then(|_| by_itself()))
+    };
+    case.standing_attachments().filter_map(named).collect()
 }
 
 impl Cases {

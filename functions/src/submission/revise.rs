@@ -5,6 +5,7 @@
 //! a second click, or a retry after a lost reply, finds its own commit and changes nothing.
 
 use jiff::Timestamp;
+use kyoso::attachment::Attachment;
 use kyoso::call::{Interval, NotAdmitted, admit};
 use kyoso::case::{
     Actor, Case, CaseId, Command, Event, FormalAct, Refusal, Revision, Status, Step, decide, proposer_may,
@@ -14,12 +15,17 @@ use kyoso::text::Text;
 use kyoso::value::{Flaw, Prose};
 use serde_json::Value;
 
+use crate::files::Binding;
 use crate::programme::asked;
 use crate::reception::outside_words;
 use crate::store::{CallFile, CaseFile, Commit, CommitError, StoreError};
 use crate::{Edge, clock};
 
+/// How often a wish is tried again that somebody was faster than: a verdict on a file, or another tab.
+const TRIES: u32 = 8;
+
 /// What a proposer wants.
+#[derive(Clone)]
 pub enum Wish {
     /// Another version in place of the one that stands.
     Replace(Box<Submission>),
@@ -43,6 +49,9 @@ pub enum ReviseError {
     /// The call is not open any more (or again not yet): the version that was received stands.
     #[error(transparent)]
     Outside(#[from] NotAdmitted),
+    /// Some of its files cannot be bound.
+    #[error("{} files are not right", .0.len())]
+    Fields(Vec<FieldError>),
     /// A rule refuses it.
     #[error(transparent)]
     Refused(#[from] Refusal),
@@ -110,13 +119,24 @@ pub async fn revise(
     received_at: Timestamp,
 ) -> Result<(), ReviseError> {
     let window = window_of(edge, &file, wish, received_at).await?;
-    loop {
+    let mut wish = wish.clone();
+    for _ in 0..TRIES {
+        let binding = match wish.submission() {
+            Some(submission) => Binding::find(&edge.cases, &file.case.id, submission).await?,
+            None => Binding::default(),
+        };
         let base = file.as_of(seen).ok_or(ReviseError::Changed)?;
         let before = Before { file: &file, seen };
-        if before.has(wish) {
+        if before.has(&wish) {
             return Ok(());
         }
-        let command = before.command(edge, wish, window, received_at);
+        let (attachments, binds) = match wish.submission() {
+            Some(submission) => binding
+                .judged(submission, &edge.programme.attachments, received_at)
+                .map_err(ReviseError::Fields)?,
+            None => Default::default(),
+        };
+        let command = before.command(edge, &wish, Received { window, at: received_at, attachments });
         let is_stale = Ground::of(&base) != Ground::of(&file.case);
         let changes = match decide(&file.case, command, &Actor::Proposer) {
             Ok(_) if is_stale => return Err(ReviseError::Changed),
@@ -125,13 +145,32 @@ pub async fn revise(
             decided => decided?,
         };
         let commit = Commit::prepare(&file.case, changes, &Actor::Proposer, clock::now())
-            .map_err(|_| StoreError::Unreadable("event"))?;
+            .map_err(|_| StoreError::Unreadable("event"))?
+            .binding(binds, received_at);
         match edge.cases.commit(&commit).await {
             Ok(()) => return Ok(()),
             Err(CommitError::Conflict) => file = reload(edge, &file.case.id).await?,
             Err(CommitError::Store(error)) => return Err(error.into()),
         }
     }
+    Err(StoreError::Service { operation: "revise", code: "changed too often".to_owned() }.into())
+}
+
+impl Wish {
+    /// The version that it sends.
+    fn submission(&mut self) -> Option<&mut Submission> {
+        match self {
+            Wish::Replace(submission) | Wish::Answer { submission: Some(submission), .. } => Some(submission),
+            Wish::Answer { submission: None, .. } | Wish::Contact(_) => None,
+        }
+    }
+}
+
+/// What is recorded of a version besides what it says.
+struct Received {
+    window: Option<Interval>,
+    at: Timestamp,
+    attachments: Vec<Attachment>,
 }
 
 /// The window of the call in which a version came. Only a replacement needs one: an answer was asked for.
@@ -247,10 +286,11 @@ impl Before<'_> {
     }
 
     /// An answer whose version is the one that stands is a note alone.
-    fn command(&self, edge: &Edge, wish: &Wish, window: Option<Interval>, received_at: Timestamp) -> Command {
-        let revision = |submission: &Submission| {
+    fn command(&self, edge: &Edge, wish: &Wish, received: Received) -> Command {
+        let Received { window, at, attachments } = received;
+        let revision = move |submission: &Submission| {
             let (submission, versions) = (submission.clone(), edge.programme.versions());
-            Box::new(Revision { submission, received_at, window, versions })
+            Box::new(Revision { submission, received_at: at, window, versions, attachments })
         };
         match wish {
             Wish::Replace(submission) => Command::ReplaceProposal(revision(submission)),

@@ -103,7 +103,8 @@ pub(super) async fn answer(
     if !errors.is_empty() {
         return Err(Problem::fields(errors, visit.language));
     }
-    done(&edge, &visit, file, seen, Wish::Answer { submission, note }).await
+    let wish = Wish::Answer { submission, note };
+    done(&edge, &visit, file, seen, wish).await
 }
 
 fn below(parent: &str, error: FieldError) -> FieldError {
@@ -161,6 +162,7 @@ async fn reload(edge: &Edge, id: &CaseId, language: Language) -> Result<CaseFile
 fn refusal(error: ReviseError, language: Language) -> Problem {
     let problem = |status, code| Problem::in_language(status, code, language);
     match error {
+        ReviseError::Fields(errors) => Problem::fields(errors, language),
         ReviseError::Changed => problem(StatusCode::PRECONDITION_FAILED, "changed"),
         ReviseError::Outside(why) => outside_problem(&why, Vec::new(), language).detail(&too_late(&why)),
         ReviseError::Refused(refusal) => {

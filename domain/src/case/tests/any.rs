@@ -1,6 +1,7 @@
 //! Whatever anybody asks for, in whatever order: what always holds.
 
 use super::*;
+use crate::attachment::Outcome;
 
 fn command(case: &Case, index: usize, choice: u32) -> Command {
     let division = ["environment", "health"][choice as usize % 2];
@@ -25,6 +26,10 @@ fn command(case: &Case, index: usize, choice: u32) -> Command {
         14 => assign(division),
         15 => assign_unexplained(division),
         16 => document_of(choice),
+        17 => files::inspect(choice, files::refused()),
+        18 => files::inspect(choice, files::accepted()),
+        19 => files::replace(choice, choice + 10),
+        20 => files::open(choice),
         _ => dispose(),
     }
 }
@@ -91,6 +96,18 @@ fn assert_event(before: &Case, event: &Event) {
             assert_eq!(Some(*of), before.version);
             assert!(before.screened != before.version);
         }
+        Event::AttachmentInspected { id, .. } => {
+            assert_eq!(before.attachment(id).map(|filed| filed.outcome.is_none()), Some(true));
+        }
+        Event::AttachmentReplaced { attachment, replaces, .. } => {
+            let filed = before.standing_attachments().find(|filed| filed.id == *replaces).unwrap();
+            assert!(matches!(filed.outcome, Some(Outcome::Refused(_))));
+            assert!(before.attachment(&attachment.id).is_none());
+        }
+        Event::AttachmentOpened { id } => {
+            let filed = before.attachment(id).unwrap();
+            assert!(matches!(filed.outcome, Some(Outcome::Accepted(_))), "opened before it passed");
+        }
         Event::DocumentRecorded { of, .. } => assert!(before.acts.iter().any(|act| act.sequence == *of)),
         Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
@@ -117,9 +134,9 @@ proptest! {
 
     #[test]
     fn any_commands_by_anybody_keep_what_always_holds(
-        steps in prop::collection::vec((0_usize..18, 0_usize..8, 0_u32..6), 0..40)
+        steps in prop::collection::vec((0_usize..22, 0_usize..8, 0_u32..6), 0..40)
     ) {
-        let mut history = submitted();
+        let mut history = files::submitted_with_files();
         for (index, who, choice) in steps {
             let command = command(&history.case, index, choice);
             let (step, actor) = (command.step(), likely(&command, who));
@@ -143,7 +160,10 @@ proptest! {
         let mut case = Case::new(history.case.id.clone());
         for recorded in &events {
             assert_event(&case, &recorded.entry.event);
+            let moves = !matches!(recorded.entry.event, Event::AttachmentOpened { .. });
+            let before = case.moved;
             case = apply(case, recorded);
+            prop_assert_eq!(case.moved, if moves { case.revision } else { before });
         }
     }
 }

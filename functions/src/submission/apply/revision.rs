@@ -280,6 +280,7 @@ pub(super) async fn send(
             Err(ReviseError::Refused(Refusal::EmptyAnswer)) => {
                 Unsent::Note(said(&Refusal::EmptyAnswer, visit.language))
             }
+            Err(ReviseError::Fields(_)) => Unsent::Fields,
             Err(ReviseError::Outside(why)) => Unsent::Case(too_late(&why).get(visit.language).to_owned()),
             Err(ReviseError::Refused(refusal)) => Unsent::Case(said(&refusal, visit.language)),
             Err(ReviseError::Changed) => Unsent::Case(visit.language.pick(CHANGED[0], CHANGED[1]).to_owned()),

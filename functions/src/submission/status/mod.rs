@@ -93,6 +93,9 @@ fn refused_notice(error: &ReviseError, language: Language) -> String {
     match error {
         ReviseError::Refused(refusal) => refused_words(refusal).get(language).to_owned(),
         ReviseError::Outside(why) => too_late(why).get(language).to_owned(),
+        ReviseError::Fields(errors) => {
+            errors.iter().map(|error| error.message().get(language).to_owned()).collect()
+        }
         ReviseError::Changed | ReviseError::Store(_) => language.pick(CHANGED[0], CHANGED[1]).to_owned(),
     }
 }

@@ -1,0 +1,1 @@
+//! Files against a DynamoDB of the test's own.
