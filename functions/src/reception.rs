@@ -158,11 +158,18 @@ impl Reception<'_> {
                 None => return Err(SubmitError::Internal("a conflict without a head".to_owned())),
             }
         }
-        Err(SubmitError::Busy(StoreError::Service { operation: "files", code: "changed too often".to_owned() }))
+        Err(SubmitError::Busy(StoreError::Service {
+            operation: "files",
+            code: "changed too often".to_owned(),
+        }))
     }
 
     /// The files that a submission names, as they are now.
-    async fn files(&self, id: &CaseId, read: &mut Read) -> Result<(Vec<Attachment>, Vec<Upload>), SubmitError> {
+    async fn files(
+        &self,
+        id: &CaseId,
+        read: &mut Read,
+    ) -> Result<(Vec<Attachment>, Vec<Upload>), SubmitError> {
         let binding = Binding::find(self.cases, id, &mut read.submission).await?;
         let limits = &self.programme.attachments;
         binding.judged(&read.submission, limits, read.came.at).map_err(SubmitError::Fields)

@@ -45,9 +45,7 @@ pub fn kind_of(given: &str) -> Result<FileType, Why> {
 pub fn parse_announcement(body: &Value, limits: &Limits) -> Result<Announcement, Vec<FieldError>> {
     let errors = Errors::default();
     let reader = Reader::new(body, String::new(), &errors);
-    let name = reader.required("name", |typed| {
-        kind_of(typed).map(|_| name::safe(typed)).map_err(Flaw::File)
-    });
+    let name = reader.required("name", |typed| kind_of(typed).map(|_| name::safe(typed)).map_err(Flaw::File));
     let bytes = reader.whole_number("bytes", |bytes| match bytes {
         0 => Err(Flaw::File(filecheck::Why::Empty.into())),
         bytes if bytes > limits.file_bytes() => {

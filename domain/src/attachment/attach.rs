@@ -52,11 +52,8 @@ pub fn attach(
     let (mut attached, mut errors, mut seen) = (Attached::default(), Vec::new(), BTreeSet::new());
     let mut bytes = 0;
     for (index, id) in ids.iter().enumerate() {
-        let found = if seen.insert(id) {
-            find(id, uploads, received_at)
-        } else {
-            Err(Flaw::File(Why::Duplicate))
-        };
+        let found =
+            if seen.insert(id) { find(id, uploads, received_at) } else { Err(Flaw::File(Why::Duplicate)) };
         match found {
             Ok(upload) => {
                 bytes += upload.size();
@@ -88,7 +85,9 @@ pub fn attach_in_place(
 ) -> Result<Attached, Vec<FieldError>> {
     let error = |flaw| vec![FieldError { pointer: "/id".to_owned(), flaw }];
     let upload = find(id, uploads, received_at).map_err(error)?;
-    if upload.bound.is_some() && case.attachment(id).is_none_or(|filed| filed.replaces.as_ref() != Some(replaces)) {
+    if upload.bound.is_some()
+        && case.attachment(id).is_none_or(|filed| filed.replaces.as_ref() != Some(replaces))
+    {
         return Err(error(Flaw::File(Why::Duplicate)));
     }
     let others = case.standing_attachments().filter(|filed| filed.id != *replaces && filed.id != *id);

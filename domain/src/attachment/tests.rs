@@ -107,7 +107,10 @@ fn each_limit_of_a_proposal_holds_at_the_limit_and_one_over() {
     let ids: Vec<_> = (1..=21).map(id).collect();
     assert!(flaws(&ids[..20], &uploads, 10).is_empty());
     assert_eq!(flaws(&ids, &uploads, 10), [("/attachments".to_owned(), "too-many")]);
-    let big = |number, bytes| Upload { announced: Announced { bytes: Some(bytes), ..announced(1).announced }, ..announced(number) };
+    let big = |number, bytes| Upload {
+        announced: Announced { bytes: Some(bytes), ..announced(1).announced },
+        ..announced(number)
+    };
     let most = limits().proposal_bytes();
     assert!(flaws(&ids[..2], &[big(1, most - 1), big(2, 1)], 10).is_empty());
     let over = flaws(&ids[..2], &[big(1, most - 1), big(2, 2)], 10);

@@ -265,9 +265,10 @@ impl Upload {
     /// What the verdict on it is, where inspection says `verdict`: a file that came after the submission that binds it is
     /// refused, whatever it is.
     pub fn judged(&self, verdict: Verdict) -> Verdict {
-        let is_late = self.bound.zip(self.arrival.as_ref()).is_some_and(|(bound, arrival)| {
-            is_later(arrival.at, bound.received_at)
-        });
+        let is_late = self
+            .bound
+            .zip(self.arrival.as_ref())
+            .is_some_and(|(bound, arrival)| is_later(arrival.at, bound.received_at));
         if is_late { Outcome::Refused(Why::TooLate).into() } else { verdict }
     }
 
@@ -298,11 +299,7 @@ impl Upload {
     pub fn removed(&self, now: Timestamp) -> Result<Self, Bound> {
         match self.bound {
             Some(bound) => Err(bound),
-            None => Ok(Self {
-                removed_at: self.removed_at.or(Some(now)),
-                look_at: None,
-                ..self.clone()
-            }),
+            None => Ok(Self { removed_at: self.removed_at.or(Some(now)), look_at: None, ..self.clone() }),
         }
     }
 

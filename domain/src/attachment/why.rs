@@ -155,8 +155,9 @@ impl TryFrom<Stored> for Why {
             ("empty", _) => Some(C::Empty),
             ("too-big", Some(limit)) => Some(C::TooBig { limit }),
             ("unknown-type", _) => Some(C::UnknownType),
-            ("not-as-named", _) => file_type(&stored.named)
-                .map(|named| C::NotAsNamed { named, found: file_type(&stored.found) }),
+            ("not-as-named", _) => {
+                file_type(&stored.named).map(|named| C::NotAsNamed { named, found: file_type(&stored.found) })
+            }
             ("old-office", _) => Some(C::OldOffice),
             ("polyglot", _) => Some(C::Polyglot),
             ("macro", _) => Some(C::Macro),
@@ -208,14 +209,8 @@ mod tests {
             C::TooManyPixels,
             C::ForbiddenInside,
         ];
-        let ours = [
-            Why::Malware,
-            Why::SizeDiffers,
-            Why::HashDiffers,
-            Why::TooLate,
-            Why::NotArrived,
-            Why::Duplicate,
-        ];
+        let ours =
+            [Why::Malware, Why::SizeDiffers, Why::HashDiffers, Why::TooLate, Why::NotArrived, Why::Duplicate];
         content.into_iter().map(Why::Content).chain(ours).collect()
     }
 

@@ -204,7 +204,9 @@ impl Event {
     /// The files that it names: those that it binds, and those of the version before that it keeps.
     pub fn attachments(&self) -> &[Attachment] {
         match self {
-            Event::ProposalSubmitted { attachments, .. } | Event::ProposalRevised { attachments, .. } => attachments,
+            Event::ProposalSubmitted { attachments, .. } | Event::ProposalRevised { attachments, .. } => {
+                attachments
+            }
             Event::AttachmentReplaced { attachment, .. } => std::slice::from_ref(attachment),
             Event::OriginalNoted
             | Event::ContactChanged

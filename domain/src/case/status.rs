@@ -325,7 +325,10 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::AskCorrection, S::CorrectionAsked, PLANNING),
                     row(T::SetAside, S::SetAside, PLANNING),
                     row(T::RecordDialogue, S::Confirming, PLANNING),
-                    document(S::Received), inspect(S::Received), replace_file(S::Received), open_file(S::Received),
+                    document(S::Received),
+                    inspect(S::Received),
+                    replace_file(S::Received),
+                    open_file(S::Received),
                     WITHDRAW,
                 ]
             }
@@ -342,7 +345,10 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::RecordDialogue, S::Confirming, PLANNING),
                     row(T::OmitDialogue, S::Confirming, PLANNING),
                     row(T::Assign, S::Assigned, PLANNING),
-                    document(S::Confirming), inspect(S::Confirming), replace_file(S::Confirming), open_file(S::Confirming),
+                    document(S::Confirming),
+                    inspect(S::Confirming),
+                    replace_file(S::Confirming),
+                    open_file(S::Confirming),
                     WITHDRAW,
                 ]
             }
@@ -356,7 +362,10 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::AskCorrection, S::CorrectionAsked, PLANNING),
                     row(T::SetAside, S::SetAside, PLANNING),
                     row(T::RecordDialogue, S::CorrectionAsked, PLANNING),
-                    document(S::CorrectionAsked), inspect(S::CorrectionAsked), replace_file(S::CorrectionAsked), open_file(S::CorrectionAsked),
+                    document(S::CorrectionAsked),
+                    inspect(S::CorrectionAsked),
+                    replace_file(S::CorrectionAsked),
+                    open_file(S::CorrectionAsked),
                     WITHDRAW,
                 ]
             }
@@ -366,7 +375,9 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::RecordScreening, S::SetAside, SYSTEM),
                     row(T::TakeUpAgain, S::Confirming, PLANNING),
-                    document(S::SetAside), inspect(S::SetAside), open_file(S::SetAside),
+                    document(S::SetAside),
+                    inspect(S::SetAside),
+                    open_file(S::SetAside),
                     row(T::DisposePayloads, S::SetAside, PLANNING),
                 ]
             }
@@ -376,7 +387,10 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::BeginDeliberation, S::Deliberating, DIVISION),
-                    document(S::Assigned), inspect(S::Assigned), replace_file(S::Assigned), open_file(S::Assigned),
+                    document(S::Assigned),
+                    inspect(S::Assigned),
+                    replace_file(S::Assigned),
+                    open_file(S::Assigned),
                     WITHDRAW,
                 ]
             }
@@ -387,7 +401,10 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::AskCoordination, S::Coordinating, DIVISION),
-                    document(S::Deliberating), inspect(S::Deliberating), replace_file(S::Deliberating), open_file(S::Deliberating),
+                    document(S::Deliberating),
+                    inspect(S::Deliberating),
+                    replace_file(S::Deliberating),
+                    open_file(S::Deliberating),
                     WITHDRAW,
                 ]
             }
@@ -397,7 +414,10 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::Resume, S::Deliberating, DIVISION),
-                    document(S::OnHold), inspect(S::OnHold), replace_file(S::OnHold), open_file(S::OnHold),
+                    document(S::OnHold),
+                    inspect(S::OnHold),
+                    replace_file(S::OnHold),
+                    open_file(S::OnHold),
                     WITHDRAW,
                 ]
             }
@@ -408,7 +428,10 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::RecordCoordination, S::Coordinating, PLANNING),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::Decide, S::Decided, DIVISION),
-                    document(S::Coordinating), inspect(S::Coordinating), replace_file(S::Coordinating), open_file(S::Coordinating),
+                    document(S::Coordinating),
+                    inspect(S::Coordinating),
+                    replace_file(S::Coordinating),
+                    open_file(S::Coordinating),
                     WITHDRAW,
                 ]
             }
@@ -419,7 +442,9 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::CorrectDecision, S::Decided, DIVISION),
                     row(T::AnnounceAdopted, S::Adopted, DIVISION),
                     row(T::AnnounceNotAdopted, S::NotAdopted, DIVISION),
-                    document(S::Decided), inspect(S::Decided), open_file(S::Decided),
+                    document(S::Decided),
+                    inspect(S::Decided),
+                    open_file(S::Decided),
                     WITHDRAW,
                 ]
             }
@@ -429,28 +454,86 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::BeginAgreement, S::Agreement, DIVISION),
                     row(T::BeginContract, S::Contract, DIVISION),
-                    document(S::Adopted), inspect(S::Adopted), open_file(S::Adopted),
+                    document(S::Adopted),
+                    inspect(S::Adopted),
+                    open_file(S::Adopted),
                     UNREALISED,
                 ]
             }
         }
         S::Agreement => {
-            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Agreement), inspect(S::Agreement), open_file(S::Agreement), UNREALISED] }
+            const {
+                &[
+                    row(T::BeginCarryingOut, S::CarryingOut, DIVISION),
+                    document(S::Agreement),
+                    inspect(S::Agreement),
+                    open_file(S::Agreement),
+                    UNREALISED,
+                ]
+            }
         }
         S::Contract => {
-            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Contract), inspect(S::Contract), open_file(S::Contract), UNREALISED] }
+            const {
+                &[
+                    row(T::BeginCarryingOut, S::CarryingOut, DIVISION),
+                    document(S::Contract),
+                    inspect(S::Contract),
+                    open_file(S::Contract),
+                    UNREALISED,
+                ]
+            }
         }
         S::CarryingOut => {
-            const { &[row(T::Close, S::Closed, DIVISION), document(S::CarryingOut), inspect(S::CarryingOut), open_file(S::CarryingOut), UNREALISED] }
+            const {
+                &[
+                    row(T::Close, S::Closed, DIVISION),
+                    document(S::CarryingOut),
+                    inspect(S::CarryingOut),
+                    open_file(S::CarryingOut),
+                    UNREALISED,
+                ]
+            }
         }
         S::NotAdopted => {
-            const { &[document(S::NotAdopted), inspect(S::NotAdopted), open_file(S::NotAdopted), row(T::DisposePayloads, S::NotAdopted, PLANNING)] }
+            const {
+                &[
+                    document(S::NotAdopted),
+                    inspect(S::NotAdopted),
+                    open_file(S::NotAdopted),
+                    row(T::DisposePayloads, S::NotAdopted, PLANNING),
+                ]
+            }
         }
         S::Unrealised => {
-            const { &[document(S::Unrealised), inspect(S::Unrealised), open_file(S::Unrealised), row(T::DisposePayloads, S::Unrealised, PLANNING)] }
+            const {
+                &[
+                    document(S::Unrealised),
+                    inspect(S::Unrealised),
+                    open_file(S::Unrealised),
+                    row(T::DisposePayloads, S::Unrealised, PLANNING),
+                ]
+            }
         }
-        S::Withdrawn => const { &[document(S::Withdrawn), inspect(S::Withdrawn), open_file(S::Withdrawn), row(T::DisposePayloads, S::Withdrawn, PLANNING)] },
-        S::Closed => const { &[document(S::Closed), inspect(S::Closed), open_file(S::Closed), row(T::DisposePayloads, S::Closed, PLANNING)] },
+        S::Withdrawn => {
+            const {
+                &[
+                    document(S::Withdrawn),
+                    inspect(S::Withdrawn),
+                    open_file(S::Withdrawn),
+                    row(T::DisposePayloads, S::Withdrawn, PLANNING),
+                ]
+            }
+        }
+        S::Closed => {
+            const {
+                &[
+                    document(S::Closed),
+                    inspect(S::Closed),
+                    open_file(S::Closed),
+                    row(T::DisposePayloads, S::Closed, PLANNING),
+                ]
+            }
+        }
     }
 }
 

@@ -91,7 +91,13 @@ fn day(text: &str) -> jiff::civil::Date {
 }
 
 fn revision() -> Box<Revision> {
-    Box::new(Revision { submission: submission(), received_at: at(1), window: None, versions: versions(), attachments: vec![] })
+    Box::new(Revision {
+        submission: submission(),
+        received_at: at(1),
+        window: None,
+        versions: versions(),
+        attachments: vec![],
+    })
 }
 
 fn replace() -> Command {

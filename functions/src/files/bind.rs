@@ -25,11 +25,7 @@ impl Binding {
     ///
     /// # Errors
     /// When the table does not answer.
-    pub async fn find(
-        cases: &Cases,
-        case: &CaseId,
-        submission: &mut Submission,
-    ) -> Result<Self, StoreError> {
+    pub async fn find(cases: &Cases, case: &CaseId, submission: &mut Submission) -> Result<Self, StoreError> {
         if submission.files.is_empty() {
             return Ok(Self::default());
         }

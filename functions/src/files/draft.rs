@@ -26,11 +26,7 @@ pub fn case_of(draft: &Draft) -> Option<CaseId> {
 ///
 /// # Errors
 /// When the table does not answer.
-pub async fn in_draft(
-    cases: &Cases,
-    draft: &Draft,
-    case: Option<&Case>,
-) -> Result<Vec<Upload>, StoreError> {
+pub async fn in_draft(cases: &Cases, draft: &Draft, case: Option<&Case>) -> Result<Vec<Upload>, StoreError> {
     match case_of(draft) {
         Some(id) => Ok(chosen(draft, case, cases.uploads().list(&id).await?)),
         None => Ok(Vec::new()),
@@ -43,9 +39,7 @@ fn chosen(draft: &Draft, case: Option<&Case>, uploads: Vec<Upload>) -> Vec<Uploa
     let standing: Vec<_> = case.map(|case| case.standing_attachments().collect()).unwrap_or_default();
     let choice = |id: &FileId| draft.pages.get(CHOICES)?.get(id.as_str()).map(String::as_str);
     let stands = |id: &FileId| {
-        standing.iter().any(|filed| {
-            filed.id == *id && !matches!(filed.outcome, Some(Outcome::Refused(_)))
-        })
+        standing.iter().any(|filed| filed.id == *id && !matches!(filed.outcome, Some(Outcome::Refused(_))))
     };
     let has = |upload: &Upload| {
         let is_own = upload.draft.as_deref() == Some(draft.id.as_str());

@@ -12,5 +12,5 @@ mod words;
 pub use bind::{Binding, ReplaceError, judged, replace};
 pub use draft::{case_of, discard, in_draft, take_in, take_out, with_files};
 pub use names::{name_of, names};
-pub use view::{FileView, Links, of_case, of_draft, of_version};
+pub use view::{FileView, Links, Replace, of_case, of_draft, of_version};
 pub use words::{kind_words, outcome_words, size_words, state_words, taken_words};

@@ -52,11 +52,35 @@ pub struct FileView {
 }
 
 /// Where the files of a case are reached by whoever sees the list.
-pub struct Links<'l> {
+pub struct Links {
     /// The address below which each file is reached by its ID, such as `/status/<case>/files`.
-    pub base: &'l str,
-    /// Whether a refused file can be replaced there.
-    pub replaces: bool,
+    pub base: String,
+    /// Where a refused file can be replaced; none where it cannot be.
+    pub replace: Option<Replace>,
+}
+
+/// Where a refused file is replaced.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Replace {
+    /// On a page of its own.
+    Page,
+    /// By the list's own address.
+    List,
+}
+
+impl Links {
+    /// The same for a program: below `/api`, and a refused file is replaced by sending another one to the list.
+    #[must_use]
+    pub fn of_api(self) -> Self {
+        Self { base: format!("/api{}", self.base), replace: self.replace.map(|_| Replace::List) }
+    }
+
+    fn replace(&self, id: &FileId) -> Option<String> {
+        self.replace.map(|replace| match replace {
+            Replace::Page => format!("{}/{id}/replace", self.base),
+            Replace::List => self.base.clone(),
+        })
+    }
 }
 
 impl FileView {
@@ -128,10 +152,9 @@ fn sentence(state: FileState, why: Option<Why>, inside: Option<&str>, language: 
     match (state, why) {
         (_, Some(why)) => why.sentence(inside).get(language).to_owned(),
         (FileState::NotArrived, None) => Why::NotArrived.sentence(None).get(language).to_owned(),
-        (FileState::Uploading, None) => said(
-            "送信が終わると、確認が始まります。",
-            "It is checked as soon as it has been sent.",
-        ),
+        (FileState::Uploading, None) => {
+            said("送信が終わると、確認が始まります。", "It is checked as soon as it has been sent.")
+        }
         (FileState::Checking, None) => said(
             "種類や安全を確認しています。確認が済むまで、このファイルは誰も開けません。",
             "Its type and safety are being checked. Until then nobody can open it.",
@@ -146,28 +169,21 @@ pub fn of_draft<'u>(uploads: impl IntoIterator<Item = &'u Upload>, language: Lan
 }
 
 /// The files of the version of a case that stands; those that were replaced stand before what came in their place.
-pub fn of_case(file: &CaseFile, links: &Links<'_>, language: Language) -> Vec<FileView> {
+pub fn of_case(file: &CaseFile, links: &Links, language: Language) -> Vec<FileView> {
     file.case.version.map(|version| of_version(file, version, links, language)).unwrap_or_default()
 }
 
 /// The files of a version of a case: the sequence of the event that holds it.
-pub fn of_version(
-    file: &CaseFile,
-    version: u32,
-    links: &Links<'_>,
-    language: Language,
-) -> Vec<FileView> {
+pub fn of_version(file: &CaseFile, version: u32, links: &Links, language: Language) -> Vec<FileView> {
     let mut names = names(file);
     let is_standing = file.case.version == Some(version);
-    let may_replace =
-        links.replaces && is_standing && proposer_may(&file.case, Step::ReplaceAttachment).is_ok();
+    let may_replace = is_standing && proposer_may(&file.case, Step::ReplaceAttachment).is_ok();
     let view = |filed: &Filed| {
         let name = names.remove(&filed.id).unwrap_or_default();
         let mut view = FileView::of_filed(filed, name, inside(file, &filed.id), language);
         let is_accepted = filed.outcome.as_ref().and_then(Outcome::accepted).is_some();
         view.link = is_accepted.then(|| format!("{}/{}", links.base, filed.id));
-        view.replace_link =
-            (may_replace && view.is("refused")).then(|| format!("{}/{}/replace", links.base, filed.id));
+        view.replace_link = links.replace(&filed.id).filter(|_| may_replace && view.is("refused"));
         view
     };
     file.case.attachments_of(version).map(view).collect()

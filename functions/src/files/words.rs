@@ -60,7 +60,9 @@ pub fn outcome_words(outcome: &Outcome, inside: Option<&str>, language: Language
 /// Which files are taken, how big and how many, in a sentence.
 pub fn taken_words(limits: &Limits) -> Text {
     let kinds = |label: fn(FileType) -> &'static str, between: &str| {
-        FileType::ALL.map(|kind| format!("{}（.{}）", label(kind), kind.extensions().join("、."))).join(between)
+        FileType::ALL
+            .map(|kind| format!("{}（.{}）", label(kind), kind.extensions().join("、.")))
+            .join(between)
     };
     let (file, all, count) = (limits.file_mebibytes, limits.proposal_mebibytes, limits.files);
     let english = kinds(FileType::label_en, ", ").replace('（', " (").replace('）', ")").replace('、', ", ");

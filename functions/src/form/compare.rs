@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kyoso::attachment::NamedFile;
 use kyoso::call::{Bilingual, Question};
 use kyoso::programme::Programme;
 use kyoso::proposal::{Consent, Content};
@@ -10,7 +11,7 @@ use kyoso::text::Language;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Answers, Reader, Row, Section, ThemeOf};
+use super::{Answers, FILES_PAGE, Reader, Row, Section, ThemeOf};
 
 /// One question whose answer is another one than before.
 #[derive(Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +34,8 @@ pub struct VersionAnswers {
     pub answers: Answers,
     /// The questions that were answered.
     pub questions: Vec<Question>,
+    /// The files.
+    pub files: Vec<NamedFile>,
 }
 
 /// The answers that a version was given with, as the form would hold them. Declarations are not among them: they are
@@ -53,10 +56,14 @@ pub fn version_answers(content: &Content, consents: &[Consent]) -> VersionAnswer
         text: Bilingual { ja: answer.question.clone(), en: None },
         required: false,
     });
-    VersionAnswers { answers: Answers::of_body(&body), questions: questions.collect() }
+    VersionAnswers {
+        answers: Answers::of_body(&body),
+        questions: questions.collect(),
+        files: content.attachments.clone(),
+    }
 }
 
-/// Every question whose answer differs, in the order of the form.
+/// Every question whose answer differs, in the order of the form; and every file that was added or taken out.
 pub fn differences(
     programme: &Programme,
     before: &VersionAnswers,
@@ -64,6 +71,7 @@ pub fn differences(
     language: Language,
 ) -> Vec<Difference> {
     let questions = either(&before.questions, &after.questions);
+    let then = (before.files.as_slice(), after.files.as_slice());
     let sections = |answers: &Answers| {
         let answers = comparable(answers);
         let theme = ThemeOf { title: "", questions: &questions };
@@ -72,8 +80,32 @@ pub fn differences(
     sections(&before.answers)
         .iter()
         .zip(sections(&after.answers))
-        .flat_map(|(before, after)| of_section(before, &after))
+        .flat_map(|(before, after)| {
+            let of_files = (after.slug == FILES_PAGE).then(|| of_files(&after, &then, language));
+            of_section(before, &after).into_iter().chain(of_files.into_iter().flatten())
+        })
         .collect()
+}
+
+/// The files of two versions: two are the same where their IDs are, whatever they are called.
+fn of_files(
+    section: &Section,
+    (before, after): &(&[NamedFile], &[NamedFile]),
+    language: Language,
+) -> Vec<Difference> {
+    let without = |files: &[NamedFile], others: &[NamedFile]| -> Vec<String> {
+        let is_new = |file: &&NamedFile| others.iter().all(|other| other.id != file.id);
+        files.iter().filter(is_new).map(|file| file.name.clone()).collect()
+    };
+    let difference = |before: String, after: String| Difference {
+        section: section.title,
+        label: language.pick("ファイル", "File").to_owned(),
+        before,
+        after,
+    };
+    let gone = without(before, after).into_iter().map(|name| difference(name, String::new()));
+    let new = without(after, before).into_iter().map(|name| difference(String::new(), name));
+    gone.chain(new).collect()
 }
 
 /// The questions of two versions, in their order, as the second one was asked them.
@@ -137,6 +169,7 @@ mod tests {
                     required: false,
                 })
                 .collect(),
+            files: Vec::new(),
         };
         let (before, after) = (version(&before), version(&after));
         differences(&programme, &before, &after, Language::Japanese)
@@ -173,6 +206,21 @@ mod tests {
             found,
             [row("質問q2", "", "二"), row("この制度をどこで知りましたか", "", "ちらし・ポスター")]
         );
+    }
+
+    #[test]
+    fn files_are_compared_by_what_they_are_and_told_by_their_names() {
+        let programme = programme::load("minato").unwrap();
+        let file = |number: u32, name: &str| NamedFile {
+            id: format!("00000000-0000-4000-8000-{number:012}").parse().unwrap(),
+            name: name.to_owned(),
+        };
+        let version = |files| VersionAnswers { files, ..VersionAnswers::default() };
+        let before = version(vec![file(1, "計画.pdf"), file(2, "見積.xlsx")]);
+        let after = version(vec![file(1, "計画.pdf"), file(3, "見積.xlsx")]);
+        let found = differences(&programme, &before, &after, Language::Japanese);
+        let found: Vec<_> = found.iter().map(|one| (one.section, &*one.before, &*one.after)).collect();
+        assert_eq!(found, [("添付ファイル", "見積.xlsx", ""), ("添付ファイル", "", "見積.xlsx")]);
     }
 
     #[test]

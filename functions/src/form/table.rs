@@ -120,6 +120,9 @@ pub enum Choices {
     Channels,
 }
 
+/// The page for files.
+pub const FILES_PAGE: &str = "files";
+
 /// The page with the questions of the call: asked where there are any.
 const THEME_PAGE: &str = "theme";
 
@@ -143,6 +146,11 @@ impl Page {
     /// Whether it holds the questions of the call.
     pub fn is_of_theme(&self) -> bool {
         self.slug == THEME_PAGE
+    }
+
+    /// Whether it is the page for files, which asks for no answers.
+    pub fn is_of_files(&self) -> bool {
+        self.slug == FILES_PAGE
     }
 
     /// Its number, from 1, among those that are asked.

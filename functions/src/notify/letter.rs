@@ -49,10 +49,7 @@ impl Notify {
             (MailKind::Received | MailKind::Replaced | MailKind::CorrectionAnswered, _) => {
                 self.to_staff(kind, planning(), file, content)
             }
-            (
-                MailKind::Withdrawn | MailKind::AttachmentRefusedStaff | MailKind::AttachmentReplaced,
-                _,
-            ) => {
+            (MailKind::Withdrawn | MailKind::AttachmentRefusedStaff | MailKind::AttachmentReplaced, _) => {
                 let division = file.case.division.as_deref().and_then(|id| self.address_of(id));
                 self.to_staff(kind, planning().into_iter().chain(division).collect(), file, content)
             }
@@ -149,7 +146,8 @@ impl Notify {
         let status = file.case.status.public_label();
         let (refused, reason) = match event {
             Some(Event::AttachmentInspected { id, outcome: Outcome::Refused(why) }) => {
-                let inside = record.event().and_then(|sequence| file.texts.get(&sequence)).map(String::as_str);
+                let inside =
+                    record.event().and_then(|sequence| file.texts.get(&sequence)).map(String::as_str);
                 (name_of(file, id), why.sentence(inside).get(language).to_owned())
             }
             Some(_) | None => Default::default(),

@@ -12,9 +12,9 @@ mod listing;
 mod mails;
 mod sessions;
 mod telling;
-mod uploads;
 #[cfg(test)]
 pub(crate) mod testing;
+mod uploads;
 
 pub use access::{Access, AccessPage, AccessRecord, Outcome};
 pub use calls::{CallCommit, CallFile, CallRow, Calls, ClosedPage, NotACallCursor};

@@ -158,7 +158,8 @@ impl Uploads {
             .into_paginator()
             .items()
             .send();
-        let items: Vec<Attributes> = found.collect::<Result<_, _>>().await.map_err(StoreError::of("Query files"))?;
+        let items: Vec<Attributes> =
+            found.collect::<Result<_, _>>().await.map_err(StoreError::of("Query files"))?;
         let mut uploads = items.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         uploads.sort_by(|one, other| (one.announced.at, &one.id).cmp(&(other.announced.at, &other.id)));
         Ok(uploads)
@@ -184,7 +185,8 @@ impl Uploads {
         id: &FileId,
         now: Timestamp,
     ) -> Result<Option<Upload>, StoreError> {
-        self.change(case, id, |upload| upload.removed(now).ok().filter(|removed| removed != upload), now).await
+        self.change(case, id, |upload| upload.removed(now).ok().filter(|removed| removed != upload), now)
+            .await
     }
 
     /// Notes that an object arrived in quarantine. The first version counts. As the record is then: inspection looks at
@@ -436,9 +438,7 @@ pub(super) fn changes(table: &str, files: &[(Upload, Upload)]) -> Result<Vec<Tra
 fn put_file(table: &str, before: Option<u32>, upload: &Upload) -> Result<TransactWriteItem, StoreError> {
     let put = Put::builder().table_name(table).set_item(Some(attributes(upload)?));
     let put = match before {
-        Some(rev) => {
-            put.condition_expression("rev = :rev").expression_attribute_values(":rev", number(rev))
-        }
+        Some(rev) => put.condition_expression("rev = :rev").expression_attribute_values(":rev", number(rev)),
         None => put.condition_expression("attribute_not_exists(pk)"),
     };
     super::commit::put(put)

@@ -109,7 +109,7 @@ pub(super) async fn shown(edge: &Edge, file: &CaseFile, visit: &Visit) -> Result
         tracing::error!(error = %error, "a call could not be read");
         Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", visit.language)
     })?;
-    let view = StatusView::new(edge, file, call.as_ref(), visit);
+    let view = StatusView::new(edge, file, call.as_ref(), visit).for_api(file, call.as_ref(), visit);
     let etag = HeaderValue::from_str(&revision).ok();
     let mut response = Json(view).into_response();
     response.headers_mut().extend(etag.map(|etag| (header::ETAG, etag)));

@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::api::{if_match, json_only, not_json, open, shown};
 use super::revise::{ReviseError, Wish, call_of, parse_version, refused_words, revise, too_late};
 use super::status::versions::whole_version;
+use crate::files::Links;
 use crate::http::{Problem, Visit};
 use crate::reception::outside_problem;
 use crate::store::CaseFile;
@@ -133,7 +134,7 @@ pub(super) async fn show_version(
 ) -> Result<Response, Problem> {
     let file = open(&edge, &case_id, &headers, visit.language).await?;
     let number = number.parse().ok();
-    let whole = number.and_then(|number| whole_version(&edge, &file, number, visit.language));
+    let whole = number.and_then(|number| whole_version(&edge, &file, number, Links::of_api, visit.language));
     let unknown = || Problem::in_language(StatusCode::NOT_FOUND, "not-found", visit.language);
     whole.map(|whole| Json(whole).into_response()).ok_or_else(unknown)
 }
@@ -147,9 +148,14 @@ async fn done(
     wish: Wish,
 ) -> Result<Response, Problem> {
     let id = file.case.id.clone();
-    revise(edge, file, seen, &wish, visit.received_at)
-        .await
-        .map_err(|error| refusal(error, visit.language))?;
+    revise(edge, file, seen, &wish, visit.received_at).await.map_err(|error| match (error, &wish) {
+        // An answer holds the proposal as one of its fields.
+        (ReviseError::Fields(errors), Wish::Answer { .. }) => {
+            let errors = errors.into_iter().map(|error| below("/proposal", error)).collect();
+            Problem::fields(errors, visit.language)
+        }
+        (error, _) => refusal(error, visit.language),
+    })?;
     let file = reload(edge, &id, visit.language).await?;
     shown(edge, &file, visit).await
 }

@@ -158,11 +158,7 @@ fn each_version_keeps_its_own_files() {
 #[test]
 fn a_file_is_opened_once_it_passed_and_that_moves_nothing() {
     let mut history = submitted_with_files();
-    let readers = [
-        Actor::Proposer,
-        planning(),
-        Actor::Auditor { id: "a1".into() },
-    ];
+    let readers = [Actor::Proposer, planning(), Actor::Auditor { id: "a1".into() }];
     for reader in &readers {
         for number in [1, 2] {
             assert_eq!(history.when(open(number), reader), Err(Refusal::AttachmentNotOpen));
@@ -182,7 +178,10 @@ fn a_file_is_opened_once_it_passed_and_that_moves_nothing() {
 fn events_of_files_are_written_like_this_and_replay_to_the_same_case() {
     let mut history = submitted_with_files();
     history.whens([
-        (inspect(1, Outcome::Refused(Why::Content(filecheck::Why::TooBig { limit: 52_428_800 }))), Actor::System),
+        (
+            inspect(1, Outcome::Refused(Why::Content(filecheck::Why::TooBig { limit: 52_428_800 }))),
+            Actor::System,
+        ),
         (replace(1, 4), Actor::Proposer),
         (inspect(4, accepted()), Actor::System),
         (open(4), planning()),

@@ -4,7 +4,13 @@ use super::*;
 
 /// As [`super::BROKEN`].
 const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
-    ("attachments.toml", "file_mebibytes = 50", "file_mebibytes = 0", "file_mebibytes = 0", "0: this is 1 to 200"),
+    (
+        "attachments.toml",
+        "file_mebibytes = 50",
+        "file_mebibytes = 0",
+        "file_mebibytes = 0",
+        "0: this is 1 to 200",
+    ),
     ("attachments.toml", "file_mebibytes = 50", "file_mebibytes = 201", "file_mebibytes = 201", "1 to 200"),
     ("attachments.toml", "file_mebibytes = 50", "file_mebibytes = \"50 MB\"", "50 MB", "expected u64"),
     ("attachments.toml", "file_mebibytes = 50", "file_megabytes = 50", "file_megabytes", "unknown field"),

@@ -60,7 +60,7 @@ async fn show(
         casework.gate.note(&access).await?;
         return Ok(forbidden(&casework.programme, &visit, &signed_in));
     }
-    let seen = revision(&typed).filter(|seen| *seen != file.case.revision);
+    let seen = revision(&typed).filter(|seen| *seen < file.case.moved);
     if typed.is_empty() {
         // A link can say which act it is about.
         typed.extend(asked.of.map(|of| ("of".to_owned(), of)));

@@ -26,6 +26,9 @@ pub(super) struct Wish<'w> {
     pub(super) at: Timestamp,
 }
 
+/// How often a step is tried again while others open files.
+const TRIES: u32 = 5;
+
 /// Why a step was not taken. Nothing has changed.
 pub(super) enum NotTaken {
     /// It is not theirs to take.
@@ -74,6 +77,25 @@ fn outcome(refusal: &Refusal) -> Outcome {
 }
 
 async fn attempt(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -> Result<u32, NotTaken> {
+    let mut reloaded = None;
+    for _ in 0..TRIES {
+        let file = reloaded.as_ref().unwrap_or(file);
+        let Some(commit) = prepare(casework, file, &wish)? else { return Ok(file.case.revision) };
+        match casework.cases.commit(&commit).await {
+            Ok(()) => return Ok(commit.revision()),
+            Err(CommitError::Store(error)) => return Err(error.into()),
+            Err(CommitError::Conflict) => {}
+        }
+        match overtaken(casework, file, &commit, &wish).await? {
+            Overtaken::Taken => return Ok(commit.revision()),
+            Overtaken::Opened(now) => reloaded = Some(*now),
+        }
+    }
+    Err(NotTaken::Changed(reloaded.map(Box::new)))
+}
+
+/// What the step records; none where it is on record already.
+fn prepare(casework: &Casework, file: &CaseFile, wish: &Wish<'_>) -> Result<Option<Commit>, NotTaken> {
     let case = &file.case;
     let obstacle = obstacle(case, wish.step, wish.person);
     if let Some(refusal @ Refusal::NotThisActor { .. }) = obstacle {
@@ -82,7 +104,8 @@ async fn attempt(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -> Result
     // What changed since explains a refusal better than the refusal does.
     match wish.seen {
         None => return Err(NotTaken::NothingSeen),
-        Some(seen) if seen != case.revision => return Err(NotTaken::Changed(None)),
+        // That somebody opened a file meanwhile is nothing that they would want to know first.
+        Some(seen) if seen < case.moved || seen > case.revision => return Err(NotTaken::Changed(None)),
         Some(_) => {}
     }
     if let Some(refusal) = obstacle {
@@ -93,15 +116,18 @@ async fn attempt(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -> Result
     let command = ask::parse(wish.step, wish.body, allowed).map_err(NotTaken::Fields)?;
     let (actor, changes) = decide_for(case, command, wish.person).map_err(NotTaken::Refused)?;
     if changes.is_empty() {
-        return Ok(case.revision);
+        return Ok(None);
     }
-    let commit = Commit::prepare(case, changes, &actor, clock::now())
-        .map_err(|_| NotTaken::Store(StoreError::Unreadable("event")))?;
-    match casework.cases.commit(&commit).await {
-        Ok(()) => Ok(commit.revision()),
-        Err(CommitError::Conflict) => overtaken(casework, file, &commit, &wish).await,
-        Err(CommitError::Store(error)) => Err(error.into()),
-    }
+    let commit = Commit::prepare(case, changes, &actor, clock::now());
+    commit.map(Some).map_err(|_| NotTaken::Store(StoreError::Unreadable("event")))
+}
+
+/// What a commit met that came too late.
+enum Overtaken {
+    /// Itself: its answer was lost.
+    Taken,
+    /// Somebody has opened a file; nothing else has happened.
+    Opened(Box<CaseFile>),
 }
 
 /// The case has changed meanwhile: by somebody else, or by this very commit, whose answer was lost.
@@ -110,13 +136,16 @@ async fn overtaken(
     before: &CaseFile,
     commit: &Commit,
     wish: &Wish<'_>,
-) -> Result<u32, NotTaken> {
+) -> Result<Overtaken, NotTaken> {
     let now = casework.cases.load(&before.case.id).await?.ok_or(StoreError::Unreadable("head"))?;
     if commit.is_in(&now) {
-        return Ok(commit.revision());
+        return Ok(Overtaken::Taken);
     }
     if !may_read(wish.person, now.case.division.as_deref()) {
         return Err(NotTaken::Forbidden(Refusal::NotThisActor { step: wish.step.step() }));
+    }
+    if now.case.moved == before.case.moved {
+        return Ok(Overtaken::Opened(Box::new(now)));
     }
     Err(NotTaken::Changed(Some(Box::new(now))))
 }

@@ -22,7 +22,8 @@ pub(super) async fn case(
     OpenCase(file): OpenCase,
 ) -> Result<Response, Failure> {
     let call = call_of(&casework, &file).await?;
-    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in, call.as_ref()));
+    let reading = reading(&visit, &signed_in, call.as_ref());
+    let view = CaseView::new(&casework.programme, &file, reading).for_api();
     let revision = view.revision;
     Ok(with_revision(Json(view).into_response(), revision))
 }
@@ -36,7 +37,8 @@ pub(super) async fn version(
     Path((_, sequence)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let call = call_of(&casework, &file).await?;
-    let view = CaseView::new(&casework.programme, &file, reading(&visit, &signed_in, call.as_ref()));
+    let reading = reading(&visit, &signed_in, call.as_ref());
+    let view = CaseView::new(&casework.programme, &file, reading).for_api();
     let revision = view.revision;
     let wanted = sequence.parse().ok().and_then(|sequence| view.version(sequence));
     let version = wanted.ok_or(Failure::NotFound)?;

@@ -163,8 +163,10 @@ fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String,
             ("添付ファイルの検査（自動）", details)
         }
         Event::AttachmentReplaced { attachment, replaces, .. } => {
-            let details =
-                vec![said("ファイル", name_of(file, &attachment.id)), said("差替え前", name_of(file, replaces))];
+            let details = vec![
+                said("ファイル", name_of(file, &attachment.id)),
+                said("差替え前", name_of(file, replaces)),
+            ];
             ("添付ファイルの差替え", details)
         }
         Event::AttachmentOpened { id } => ("添付ファイルの閲覧", vec![said("ファイル", name_of(file, id))]),

@@ -24,7 +24,13 @@ async fn rich(app: &App) -> CaseId {
         let mut body = sample(COMPANY);
         change(&mut body);
         let submission = parse(&body, &asked(programme, None)).unwrap_or_else(|errors| panic!("{errors:?}"));
-        Box::new(Revision { submission, received_at: now(), window: None, versions: programme.versions(), attachments: vec![] })
+        Box::new(Revision {
+            submission,
+            received_at: now(),
+            window: None,
+            versions: programme.versions(),
+            attachments: vec![],
+        })
     };
     let signs = revise(&|body| {
         body["proposal"]["title"] = json!("図書館\u{200B}の廃止とp\u{0430}rk");
@@ -221,7 +227,8 @@ async fn hostile_texts_are_inert_and_can_be_seen() {
     let submission =
         parse(&body, &asked(&app.casework.programme, None)).unwrap_or_else(|errors| panic!("{errors:?}"));
     let versions = app.casework.programme.versions();
-    let revision = Box::new(Revision { submission, received_at: now(), window: None, versions, attachments: vec![] });
+    let revision =
+        Box::new(Revision { submission, received_at: now(), window: None, versions, attachments: vec![] });
     app.take(&id, Command::ReplaceProposal(revision), &Actor::Proposer).await;
     let planner = app.sign_in("planner", &["planning"]).await;
     for below in ["", "/print", "/package", "/versions/2"] {

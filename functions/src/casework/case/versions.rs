@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::findings::{ScreeningView, screening_of};
 use super::history::{self, StaffLine};
 use super::typed::Typed;
+use crate::files::{FileView, Links, of_version};
 use crate::form::{Difference, Row, VersionAnswers, differences, given, submitted, version_answers};
 use crate::store::CaseFile;
 
@@ -38,6 +39,8 @@ pub struct VersionView {
     pub is_disposed: bool,
     /// What was submitted; empty after its disposal.
     pub submitted: Vec<Part>,
+    /// Its files, with those that were replaced.
+    pub attachments: Vec<FileView>,
     /// What it changed; absent for the first version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub changes: Option<Vec<ChangeView>>,
@@ -140,9 +143,17 @@ fn version(
         is_disposed: parts.is_empty(),
         changes: None,
         submitted: parts,
+        attachments: files(file, case.as_ref(), language),
         screening: case.and_then(|case| screening_of(programme, file, case.version?, language)),
         decisions: decisions(programme, file, sequence),
     }
+}
+
+/// The files of the version that stood after an event.
+fn files(file: &CaseFile, case: Option<&Case>, language: Language) -> Vec<FileView> {
+    let links = Links { base: format!("/staff/cases/{}/files", file.case.id), replace: None };
+    let version = case.and_then(|case| case.version);
+    version.map(|version| of_version(file, version, &links, language)).unwrap_or_default()
 }
 
 fn consents(case: Option<&Case>) -> &[Consent] {

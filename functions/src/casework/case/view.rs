@@ -241,6 +241,16 @@ impl CaseView {
         }
     }
 
+    /// The same for a program: files are reached below `/api`.
+    #[must_use]
+    pub fn for_api(mut self) -> Self {
+        let files = self.versions.iter_mut().flat_map(|version| &mut version.attachments);
+        for link in files.filter_map(|file| file.link.as_mut()) {
+            *link = link.replacen("/staff/", "/api/", 1);
+        }
+        self
+    }
+
     /// The page that records the document of an act; empty for who may not.
     pub fn record_path(&self) -> &str {
         let record = self.possible().find(|offer| offer.command == StaffStep::RecordDocument.slug());

@@ -48,7 +48,9 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         MailKind::AttachmentRefusedStaff => {
             language.pick("受け付けられない添付ファイル（職員）", "File not accepted (staff)")
         }
-        MailKind::AttachmentReplaced => language.pick("添付ファイルの差替え（職員）", "File replaced (staff)"),
+        MailKind::AttachmentReplaced => {
+            language.pick("添付ファイルの差替え（職員）", "File replaced (staff)")
+        }
         MailKind::Link => language.pick("リンクの再送（提案者）", "Link again (proposer)"),
         MailKind::Draft => language.pick("下書きのリンク", "Link to a draft"),
         MailKind::CallOpened => language.pick("募集の開始（職員）", "Call opened (staff)"),

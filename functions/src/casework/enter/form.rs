@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 
 use crate::form::view::{Control, ErrorLink, FieldView, GroupView, OptionView, PartView};
 use crate::form::{
-    self, Answers, Errors, PAGES, Page, Reader, Section, ThemeChoice, ThemeOf, Viewer, id_of, pages_for,
+    self, Answers, Errors, FILES_PAGE, PAGES, Page, Reader, Section, ThemeChoice, ThemeOf, Viewer, id_of,
+    pages_for,
 };
 use crate::pages::value;
 
@@ -106,7 +107,10 @@ impl Filled {
     /// The answers to read before they are sent.
     pub(super) fn to_read(&self, programme: &Programme, theme: ThemeOf<'_>) -> Vec<Section> {
         let reader = Reader { programme, language: Language::Japanese, answers: &self.answers, theme };
-        reader.sections(|_| false)
+        let mut sections = reader.sections(|_| false);
+        // What came on paper brings no files.
+        sections.retain(|section| section.slug != FILES_PAGE);
+        sections
     }
 
     /// The form, with `errors`; `adding` is the list that gets an empty entry.
@@ -134,7 +138,8 @@ impl Filled {
             let parts = viewer.parts(page);
             FormSection { slug: page.slug, title: form::title(page, language), parts }
         };
-        let sections: Vec<_> = pages_for(theme.questions).map(section).collect();
+        let sections: Vec<_> =
+            pages_for(theme.questions).filter(|page| !page.is_of_files()).map(section).collect();
         summary.extend(sections.iter().flat_map(|section| viewer.summary(&section.parts)));
         FormView { arrival, sections, summary }
     }

@@ -337,6 +337,16 @@ pub const PAGES: &[Page] = &[
         ],
     },
     Page {
+        slug: super::FILES_PAGE,
+        title: words("添付ファイル", "Files"),
+        lead: Some(words(
+            "計画、図面、見積などの資料があれば添付してください。任意です。",
+            "Attach plans, drawings or estimates, if you have any. This is optional.",
+        )),
+        // Not answers: the page is served by the function that hands out links for uploading.
+        parts: &[],
+    },
+    Page {
         slug: "heard-from",
         title: words("この制度を知ったきっかけ", "How you heard of the programme"),
         lead: Some(words(

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use kyoso::attachment::{Announced, Arrival, Bound, Outcome, Task, Upload, Verdict};
 
+use crate::store::StoreError;
 use crate::store::item::{Attributes, get_instant, get_key, get_number, get_text, instant, number, text};
 use crate::store::keys::{Item, ItemKey};
-use crate::store::StoreError;
 
 /// The value of `due` under which a file stands in the index.
 pub(super) fn due_word(task: Task) -> &'static str {
@@ -42,7 +42,8 @@ pub(super) fn attributes(upload: &Upload) -> Result<Attributes, StoreError> {
         add("bytes", Some(number(arrival.bytes)));
     }
     if let Some(verdict) = &upload.verdict {
-        let outcome = serde_json::to_string(&verdict.outcome).map_err(|_| StoreError::Unreadable("outcome"))?;
+        let outcome =
+            serde_json::to_string(&verdict.outcome).map_err(|_| StoreError::Unreadable("outcome"))?;
         add("outcome", Some(text(outcome)));
         add("inside", verdict.inside.as_ref().map(text));
     }
@@ -92,8 +93,7 @@ fn arrival(item: &Attributes) -> Result<Option<Arrival>, StoreError> {
 
 fn verdict(item: &Attributes) -> Result<Option<Verdict>, StoreError> {
     let Some(outcome) = text_of(item, "outcome") else { return Ok(None) };
-    let outcome: Outcome =
-        serde_json::from_str(&outcome).map_err(|_| StoreError::Unreadable("outcome"))?;
+    let outcome: Outcome = serde_json::from_str(&outcome).map_err(|_| StoreError::Unreadable("outcome"))?;
     Ok(Some(Verdict { outcome, inside: text_of(item, "inside") }))
 }
 

@@ -11,9 +11,11 @@ use super::access::{CookieDraft, token_of};
 use super::call::{CallView, Writing, call_of};
 use super::draft::{answers_of, visited_of};
 use super::eligibility::Eligibility;
+use super::files::DraftFiles;
 use super::fill::{Asked, Notice, Step, questions, steps};
 use super::revision::{self, RevisesView, RevisionView};
 use super::send;
+use crate::files::FileView;
 use crate::form::Review;
 use crate::form::{Reader, Section, ThemeOf};
 use crate::http::Visit;
@@ -39,6 +41,9 @@ struct CheckPage<'p> {
     can_send: bool,
     sections: Vec<Section>,
     open_pages: Vec<OpenPage>,
+    files: Vec<FileView>,
+    /// What is wrong with the files together; empty for nothing.
+    files_problem: String,
     email: String,
     is_ineligible: bool,
     is_outside: bool,
@@ -57,6 +62,8 @@ impl CheckPage<'_> {
 pub(super) struct Said {
     /// What it shows of another version of a proposal.
     pub(super) revision: Option<RevisionView>,
+    /// The draft's files.
+    pub(super) files: DraftFiles,
     /// Whether somebody tried to send what is not right yet.
     pub(super) refused: bool,
     /// The status of the answer.
@@ -65,7 +72,7 @@ pub(super) struct Said {
 
 impl Default for Said {
     fn default() -> Self {
-        Self { revision: None, refused: false, status: StatusCode::OK }
+        Self { revision: None, files: DraftFiles::default(), refused: false, status: StatusCode::OK }
     }
 }
 
@@ -94,7 +101,9 @@ pub(super) async fn check(
             if !is_open && let Some(case) = send::received(&edge, &draft).await? {
                 return send::already_sent(&edge, &visit, &draft, &case, false).await;
             }
-            Ok(page(&edge, &visit, &draft, call.as_ref(), notice, Said::default()))
+            let files = DraftFiles::of(&edge, &visit, &draft, None).await?;
+            let said = Said { files, ..Said::default() };
+            Ok(page(&edge, &visit, &draft, call.as_ref(), notice, said))
         }
     }
 }
@@ -108,14 +117,15 @@ pub(super) fn page(
     notice: Notice,
     said: Said,
 ) -> Response {
-    let Said { revision, refused, status } = said;
+    let Said { revision, files, refused, status } = said;
     let language = visit.language;
     let mut answers = answers_of(draft);
     answers.keep_asked(questions(call));
     let review = Review::of(&answers, &asked(&edge.programme, call));
     let theme = ThemeOf::of(call.and_then(|file| file.text.as_ref()), language);
     let reader = Reader { programme: &edge.programme, language, answers: &answers, theme };
-    let sections = reader.sections(|page| !review.is_right(page));
+    let sections =
+        reader.sections(|page| !review.is_right(page) || (page.is_of_files() && !files.are_right()));
     let open = |section: &&Section| section.is_open;
     let open_page = |section: &Section| OpenPage { path: section.path.clone(), title: section.title };
     let eligibility = Eligibility::of(edge, &answers);
@@ -142,6 +152,8 @@ pub(super) fn page(
             revision,
             can_send: open_pages.is_empty() && is_sendable,
             open_pages,
+            files_problem: files.problem(language),
+            files: files.views(language),
             sections,
             email: answers.get("/contact/email").to_owned(),
             is_ineligible: eligibility == Eligibility::WrongKind,

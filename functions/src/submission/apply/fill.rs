@@ -159,7 +159,7 @@ pub(super) async fn page(
     Path(slug): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let page = Page::find(&slug).filter(|page| page.slug != "start").ok_or(Failure::NotFound)?;
+    let page = page_of(&slug)?;
     let Some(id) = id else { return Ok(see_other("/apply")) };
     let draft = edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
     show(&edge, &visit, page, Some(draft), &asked).await
@@ -322,7 +322,7 @@ pub(super) async fn save(
     Path(slug): Path<String>,
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
-    let page = Page::find(&slug).filter(|page| page.slug != "start").ok_or(Failure::NotFound)?;
+    let page = page_of(&slug)?;
     save_page(&edge, &visit, page, &fields).await
 }
 
@@ -426,6 +426,11 @@ fn next_path(edge: &Edge, page: &Page, answers: &Answers, asked: &[Question], to
         Some(next) => next.path(),
         None => "/apply/check".to_owned(),
     }
+}
+
+/// The page with answers at `/apply/<slug>`. The first has another address, and the one for files another function.
+fn page_of(slug: &str) -> Result<&'static Page, Failure> {
+    Page::find(slug).filter(|page| !is_start(page) && !page.is_of_files()).ok_or(Failure::NotFound)
 }
 
 fn first_page() -> Result<&'static Page, Failure> {

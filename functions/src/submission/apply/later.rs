@@ -12,6 +12,7 @@ use super::access::{CookieDraft, closed, draft_of, opened, token_of};
 use super::call::CallView;
 use super::draft::answers_of;
 use super::revision::RevisesView;
+use crate::files;
 use crate::form::view::ErrorLink;
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, Posted, html, see_other, value};
@@ -214,9 +215,14 @@ pub(super) async fn ask_discard(
 /// `POST /apply/discard`.
 pub(super) async fn discard(
     State(edge): State<SharedEdge>,
+    visit: Visit,
     Posted(fields): Posted,
 ) -> Result<Response, Failure> {
     let id = draft_of(&edge, value(&fields, "draft")).ok_or(Failure::Stale)?;
+    // Its files first: without it nobody would know of them, until they are no longer kept.
+    if let Some(draft) = edge.drafts.load(&id, visit.received_at).await? {
+        files::discard(&edge.cases, &draft, visit.received_at).await?;
+    }
     edge.drafts.discard(&id).await?;
     Ok(closed(&edge, see_other("/")))
 }

@@ -14,6 +14,7 @@ pub(crate) mod call;
 mod check;
 mod draft;
 mod eligibility;
+mod files;
 mod fill;
 mod late;
 mod later;
@@ -29,6 +30,7 @@ use kyoso::programme::Programme;
 use kyoso::text::Language;
 
 use crate::SharedEdge;
+use crate::files::taken_words;
 use crate::form::view::PartView;
 use crate::form::{self, Answers, Errors, ThemeOf, Viewer};
 use crate::http::{Access, Routes};
@@ -70,6 +72,8 @@ pub(super) struct QuestionPage {
     slug: &'static str,
     title: &'static str,
     lead: &'static str,
+    /// Which files are taken, on the page for files; empty on others.
+    taken: String,
     parts: Vec<PartView>,
 }
 
@@ -89,6 +93,11 @@ pub(super) fn questions_of(programme: &Programme, language: Language) -> Vec<Que
         slug: page.slug,
         title: form::title(page, language),
         lead: page.lead.map(|words| words.get(language)).unwrap_or_default(),
+        taken: if page.is_of_files() {
+            taken_words(&programme.attachments).get(language).to_owned()
+        } else {
+            String::new()
+        },
         parts: viewer.parts(page),
     };
     form::pages_for(&[]).map(page).collect()

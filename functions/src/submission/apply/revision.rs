@@ -8,7 +8,7 @@ use axum::response::Response;
 use kyoso::call::{CallId, admit};
 use kyoso::case::{CaseId, Refusal, Status, Step};
 use kyoso::limits;
-use kyoso::proposal::{Kind, Submission};
+use kyoso::proposal::Kind;
 use kyoso::text::Language;
 use kyoso::value::Prose;
 use serde_json::Value;
@@ -17,8 +17,10 @@ use uuid::Uuid;
 use super::access::opened;
 use super::check::{self, Said};
 use super::draft::{answers_of, check_size, theme_slug};
+use super::files::DraftFiles;
 use super::fill::{Notice, questions};
 use crate::Edge;
+use crate::files::with_files;
 use crate::form::{Answers, Difference, PAGES, Page, VersionAnswers, differences};
 use crate::http::Visit;
 use crate::pages::{Failure, see_other, value};
@@ -164,12 +166,18 @@ pub(super) struct RevisionView {
 }
 
 impl RevisionView {
-    fn new(edge: &Edge, visit: &Visit, file: &CaseFile, call: Option<&CallFile>, draft: &Draft) -> Self {
+    fn new(
+        edge: &Edge,
+        visit: &Visit,
+        (file, call): (&CaseFile, Option<&CallFile>),
+        draft: &Draft,
+        files: &DraftFiles,
+    ) -> Self {
         let language = visit.language;
         let now = standing(file).unwrap_or_default();
         let mut answers = answers_of(draft);
         answers.keep_asked(questions(call));
-        let then = VersionAnswers { answers, questions: questions(call).to_vec() };
+        let then = VersionAnswers { answers, questions: questions(call).to_vec(), files: files.named() };
         Self {
             revision: file.case.revision,
             correction: Correction::of(file, language),
@@ -239,8 +247,9 @@ pub(super) async fn check_page(
 ) -> Result<Response, Failure> {
     let file = load(edge, revises).await?;
     let call = call_of(edge, &file).await?;
-    let view = RevisionView::new(edge, visit, &file, call.as_ref(), draft);
-    let said = Said { revision: Some(view), ..Said::default() };
+    let files = DraftFiles::of(edge, visit, draft, Some(&file.case)).await?;
+    let view = RevisionView::new(edge, visit, (&file, call.as_ref()), draft, &files);
+    let said = Said { revision: Some(view), files, ..Said::default() };
     Ok(check::page(edge, visit, draft, call.as_ref(), notice, said))
 }
 
@@ -269,7 +278,8 @@ pub(super) async fn send(
     let file = load(edge, revises).await?;
     let seen: u32 = value(fields, "revision").parse().map_err(|_| Failure::Stale)?;
     let call = call_of(edge, &file).await?;
-    let unsent = match wish_for(edge, &file, call.as_ref(), draft, seen, visit.language) {
+    let files = DraftFiles::of(edge, visit, draft, Some(&file.case)).await?;
+    let unsent = match wish_for(edge, (&file, call.as_ref()), (draft, &files), seen, visit.language) {
         Err(unsent) => unsent,
         Ok(wish) => match revise(edge, file, seen, &wish, visit.received_at).await {
             Ok(()) => {
@@ -287,19 +297,21 @@ pub(super) async fn send(
         },
     };
     let now = load(edge, revises).await?;
-    Ok(unsent_page(edge, visit, draft, (&now, call.as_ref()), unsent))
+    let files = DraftFiles::of(edge, visit, draft, Some(&now.case)).await?;
+    Ok(unsent_page(edge, visit, (draft, files), (&now, call.as_ref()), unsent))
 }
 
 /// What the draft wishes for, by what its writer saw: an answer where a correction was asked for.
 fn wish_for(
     edge: &Edge,
-    file: &CaseFile,
-    call: Option<&CallFile>,
-    draft: &Draft,
+    (file, call): (&CaseFile, Option<&CallFile>),
+    (draft, files): (&Draft, &DraftFiles),
     seen: u32,
     language: Language,
 ) -> Result<Wish, Unsent> {
-    let submission = Box::new(submission(edge, file, call, draft)?);
+    let body = with_files(body_of(file, call, draft), &files.uploads);
+    let submission = parse_version(edge, file, call, &body).map_err(|_| Unsent::Fields)?;
+    let submission = Box::new(submission);
     let was_asked = file.as_of(seen).is_some_and(|case| case.status == Status::CorrectionAsked);
     if !was_asked {
         return Ok(Wish::Replace(submission));
@@ -314,16 +326,6 @@ fn wish_for(
     Ok(Wish::Answer { submission: Some(submission), note })
 }
 
-fn submission(
-    edge: &Edge,
-    file: &CaseFile,
-    call: Option<&CallFile>,
-    draft: &Draft,
-) -> Result<Submission, Unsent> {
-    let body = body_of(file, call, draft);
-    parse_version(edge, file, call, &body).map_err(|_| Unsent::Fields)
-}
-
 /// The body of a draft. The form asks for no kind: it stays what it was.
 fn body_of(file: &CaseFile, call: Option<&CallFile>, draft: &Draft) -> Value {
     let mut answers = answers_of(draft);
@@ -335,11 +337,11 @@ fn body_of(file: &CaseFile, call: Option<&CallFile>, draft: &Draft) -> Value {
 fn unsent_page(
     edge: &Edge,
     visit: &Visit,
-    draft: &Draft,
+    (draft, files): (&Draft, DraftFiles),
     (file, call): (&CaseFile, Option<&CallFile>),
     unsent: Unsent,
 ) -> Response {
-    let mut view = RevisionView::new(edge, visit, file, call, draft);
+    let mut view = RevisionView::new(edge, visit, (file, call), draft, &files);
     let (mut refused, mut status) = (false, StatusCode::UNPROCESSABLE_ENTITY);
     match unsent {
         Unsent::Fields => refused = true,
@@ -349,7 +351,7 @@ fn unsent_page(
             view.notice = words;
         }
     }
-    let said = Said { revision: Some(view), refused, status };
+    let said = Said { revision: Some(view), files, refused, status };
     check::page(edge, visit, draft, call, Notice::None, said)
 }
 

@@ -11,9 +11,11 @@ use super::access::{draft_of, opened, token_of};
 use super::call::call_of;
 use super::check::{self, Said};
 use super::draft::answers_of;
+use super::files::DraftFiles;
 use super::fill::{Notice, questions};
 use super::late;
 use super::revision::{self, RevisesView};
+use crate::files::with_files;
 use crate::form::{PAGES, Page};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, Posted, html, language_chosen, see_other, value};
@@ -65,14 +67,17 @@ async fn send(
     let mut answers = answers_of(&draft);
     let call = call_of(edge, &answers).await?;
     answers.keep_asked(questions(call.as_ref()));
-    let body = answers.body(draft.language).to_string();
+    let files = DraftFiles::of(edge, visit, &draft, None).await?;
+    let body = with_files(answers.body(draft.language), &files.uploads).to_string();
     match submit(edge, &key, body.as_bytes(), visit.received_at).await {
         Ok(receipt_of) => {
             finish(edge, &draft, &receipt_of.case_id, visit).await;
             receipt(edge, id, &receipt_of.case_id).await
         }
         Err(SubmitError::Fields(_)) => {
-            let said = Said { refused: true, status: StatusCode::UNPROCESSABLE_ENTITY, ..Said::default() };
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            let files = DraftFiles::of(edge, visit, &draft, None).await?;
+            let said = Said { refused: true, status, files, ..Said::default() };
             Ok(check::page(edge, visit, &draft, call.as_ref(), Notice::None, said))
         }
         Err(SubmitError::KeyUsed) => {

@@ -82,6 +82,10 @@ fn can_replace(file: &CaseFile) -> bool {
 
 /// Whether another version would be accepted at `now` in place of the one that stands.
 pub(super) fn can_replace_at(file: &CaseFile, call: Option<&CallFile>, now: Timestamp) -> bool {
-    let is_open = file.case.call().is_none() || call.is_some_and(|call| admit(&call.call, now).is_ok());
-    can_replace(file) && is_open
+    can_replace(file) && is_open_at(file, call, now)
+}
+
+/// Whether the call that a proposal is for is open at `now`; true for the free kind, which has no window.
+pub(super) fn is_open_at(file: &CaseFile, call: Option<&CallFile>, now: Timestamp) -> bool {
+    file.case.call().is_none() || call.is_some_and(|call| admit(&call.call, now).is_ok())
 }

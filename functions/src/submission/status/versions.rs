@@ -12,6 +12,7 @@ use kyoso::text::Language;
 use serde::Serialize;
 
 use super::OpenCase;
+use crate::files::{FileView, Links, of_version};
 use crate::form::{Difference, Row, Section, VersionAnswers, differences, given, submitted, version_answers};
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html};
@@ -46,6 +47,8 @@ pub struct WholeVersion {
     pub version: Version,
     /// What was submitted; empty after its disposal.
     pub submitted: Vec<Section>,
+    /// Its files, with those that were replaced.
+    pub attachments: Vec<FileView>,
     /// The consents as they were given with it.
     pub consents: Vec<Row>,
 }
@@ -87,11 +90,12 @@ fn consents_as_of(file: &CaseFile, sequence: u32) -> Vec<Consent> {
     file.as_of(sequence).and_then(|case| case.receipt).map(|receipt| receipt.consents).unwrap_or_default()
 }
 
-/// The version `number` with everything that it said; none where there is no such version.
+/// The version `number` with everything that it said, for whom `face` makes links; none where there is no such version.
 pub(in crate::submission) fn whole_version(
     edge: &Edge,
     file: &CaseFile,
     number: usize,
+    face: impl Fn(Links) -> Links,
     language: Language,
 ) -> Option<WholeVersion> {
     let version = versions(edge, file, language).into_iter().find(|version| version.number == number)?;
@@ -105,9 +109,12 @@ pub(in crate::submission) fn whole_version(
         .entry
         .sequence;
     let content = file.content_as_of(sequence);
+    // What can be replaced is replaced where the version that stands is shown.
+    let links = face(Links { base: format!("/status/{}/files", file.case.id), replace: None });
     Some(WholeVersion {
         version,
         submitted: content.map(|content| submitted(&edge.programme, &content, language)).unwrap_or_default(),
+        attachments: of_version(file, sequence, &links, language),
         consents: given(&edge.programme, &consents_as_of(file, sequence), language),
     })
 }
@@ -130,7 +137,8 @@ pub(super) async fn version(
     Path((_, number)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     let number = number.parse().map_err(|_| Failure::NotFound)?;
-    let whole = whole_version(&edge, &file, number, visit.language).ok_or(Failure::NotFound)?;
+    let whole =
+        whole_version(&edge, &file, number, |links| links, visit.language).ok_or(Failure::NotFound)?;
     let title = match visit.language {
         Language::Japanese => format!("提案の第{number}版"),
         Language::English => format!("Version {number} of your proposal"),

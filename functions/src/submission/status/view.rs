@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::asked::{Correction, SetAside};
 use super::history::{HistoryLine, history};
-use super::theme::{ThemeView, can_replace_at};
+use super::theme::{ThemeView, can_replace_at, is_open_at};
 use super::versions::{Version, versions};
 use crate::Edge;
+use crate::files::{FileView, Links, Replace, of_case};
 use crate::form::{Row, Section, given, submitted};
 use crate::http::Visit;
 use crate::store::{CallFile, CaseFile};
@@ -53,6 +54,8 @@ pub struct StatusView {
     pub versions: Vec<Version>,
     /// What was submitted, as it stands; empty after its disposal.
     pub submitted: Vec<Section>,
+    /// The files of the version that stands, with those that were replaced.
+    pub attachments: Vec<FileView>,
     /// The consents as they were given.
     pub consents: Vec<Row>,
     /// Whether another version can be sent in place of the one that stands.
@@ -68,6 +71,14 @@ pub struct StatusView {
 }
 
 impl StatusView {
+    /// The same for a program: its files are reached below `/api`.
+    #[must_use]
+    pub fn for_api(mut self, file: &CaseFile, call: Option<&CallFile>, visit: &Visit) -> Self {
+        let links = links(file, call, visit.received_at).of_api();
+        self.attachments = of_case(file, &links, visit.language);
+        self
+    }
+
     /// The view of a case, which is for `call`.
     pub fn new(edge: &Edge, file: &CaseFile, call: Option<&CallFile>, visit: &Visit) -> Self {
         let (language, now) = (visit.language, visit.received_at);
@@ -92,6 +103,7 @@ impl StatusView {
             submitted: content
                 .map(|content| submitted(&edge.programme, content, language))
                 .unwrap_or_default(),
+            attachments: of_case(file, &links(file, call, now), language),
             consents: given(&edge.programme, consents, language),
             can_replace: can_replace_at(file, call, now),
             can_answer: proposer_may(&file.case, Step::AnswerCorrection).is_ok(),
@@ -100,6 +112,12 @@ impl StatusView {
             email: content.map(|content| content.contact.email.as_str().to_owned()).unwrap_or_default(),
         }
     }
+}
+
+/// Where the files of a case are reached by its proposer. For a call they can be replaced while it is open.
+fn links(file: &CaseFile, call: Option<&CallFile>, now: Timestamp) -> Links {
+    let replace = is_open_at(file, call, now).then_some(Replace::Page);
+    Links { base: format!("/status/{}/files", file.case.id), replace }
 }
 
 fn division(file: &CaseFile, edge: &Edge, language: Language) -> Option<String> {
