@@ -381,6 +381,7 @@ fn sample_fields(kind: MailKind) -> BTreeMap<&'static str, &'static str> {
                 "change" => "延長",
                 "reason" => "募集状況によるもの",
                 "call_link" => "https://kyoso.example.jp/staff/themes/x",
+                "file" => "見積.xlsx",
                 "themes_link" => "https://kyoso.example.jp/themes",
                 other => panic!("no sample for {other}"),
             };

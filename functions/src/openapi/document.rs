@@ -145,9 +145,16 @@ pub(super) fn add<T: ToSchema>(schemas: &mut Map<String, Value>) {
 /// The codes of what can be wrong with a field, read where the core gives them: there is no list of them in the code,
 /// because most flaws carry what they found.
 fn field_codes() -> Vec<&'static str> {
-    let source = include_str!("../../../domain/src/value/flaw.rs");
-    let (_, function) = source.split_once("pub fn code(").expect("the core names the codes");
-    let (function, _) = function.split_once("pub fn").expect("another function follows");
+    let sources = [
+        include_str!("../../../domain/src/value/flaw.rs"),
+        include_str!("../../../domain/src/attachment/why.rs"),
+        include_str!("../../../filecheck/src/refused.rs"),
+    ];
     let quoted = |line: &'static str| line.split_once("=> \"")?.1.split_once('"').map(|(code, _)| code);
-    function.lines().filter_map(quoted).collect()
+    let codes = sources.into_iter().flat_map(|source| {
+        let (_, function) = source.rsplit_once("pub fn code(").expect("the core names the codes");
+        let (function, _) = function.split_once("\n    }").expect("a function ends");
+        function.lines().filter_map(quoted)
+    });
+    codes.collect()
 }

@@ -23,8 +23,7 @@ pub(super) fn schema(programme: &Programme) -> Value {
     let language =
         described(json!({ "anyOf": [said, blank] }), "For mails and pages; `ja` where it is not said.");
     put(&mut body, "/language", language, false);
-    let attachments = json!({ "type": ["array", "null"], "maxItems": 0, "description": "Not accepted." });
-    put(&mut body, "/attachments", attachments, false);
+    put(&mut body, "/attachments", attachments(programme), false);
     let theme = json!({ "required": ["themeId"], "properties": { "themeId": text(limits::NAME, true) } });
     let is_theme = json!({ "properties": { "kind": { "const": Kind::Theme.word() } }, "required": ["kind"] });
     let free =
@@ -33,6 +32,20 @@ pub(super) fn schema(programme: &Programme) -> Value {
     body["then"] = theme;
     body["else"] = free;
     body
+}
+
+fn attachments(programme: &Programme) -> Value {
+    let id = json!({
+        "type": "string",
+        "format": "uuid",
+        "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+    });
+    json!({
+        "type": ["array", "null"],
+        "maxItems": programme.attachments.files,
+        "items": id,
+        "description": "The files of the proposal, in their order: the IDs under which they were announced at /api/files with the same Idempotency-Key. They must have arrived before this is received; they may still be being checked."
+    })
 }
 
 fn add_part(body: &mut Value, part: &Part, programme: &Programme) {

@@ -49,6 +49,8 @@ pub(crate) enum Fault {
     ThrottledAlways,
     /// A transaction meets another one on the same item, once.
     Conflict,
+    /// The call waits until it is let on, so that something else can happen before it.
+    Waits,
 }
 
 /// Where the fault strikes, and what has happened so far.
@@ -57,6 +59,7 @@ pub(crate) struct Faults {
     calls: AtomicUsize,
     planned: std::sync::Mutex<Option<(usize, Fault)>>,
     died: Notify,
+    let_on: Notify,
 }
 
 impl Faults {
@@ -76,9 +79,14 @@ impl Faults {
         self.calls.load(Ordering::SeqCst)
     }
 
-    /// Waits until the process would have died.
+    /// Waits until the process would have died, or until a call waits.
     pub(crate) async fn death(&self) {
         self.died.notified().await;
+    }
+
+    /// Lets a call on that waits.
+    pub(crate) fn let_on(&self) {
+        self.let_on.notify_one();
     }
 
     fn strikes(&self) -> Option<Fault> {
@@ -112,6 +120,11 @@ impl HttpConnector for Faulty {
                     inner.call(request).await?;
                     faults.died.notify_one();
                     std::future::pending().await
+                }
+                Fault::Waits => {
+                    faults.died.notify_one();
+                    faults.let_on.notified().await;
+                    inner.call(request).await
                 }
                 Fault::ReplyLost => {
                     inner.call(request).await?;
@@ -198,6 +211,29 @@ impl TestDb {
         rows.map(|item| serde_json::from_str(get_text(item, "row").unwrap()).unwrap()).collect()
     }
 
+    /// What the head of a case's files counts is what is there; each file is due when the rules say so; what is bound
+    /// stands in the case with the same verdict.
+    async fn files_are_whole(&self, id: &CaseId, items: &[Attributes]) {
+        let uploads = self.cases().uploads().list(id).await.unwrap();
+        let file = self.cases().load(id).await.unwrap();
+        let (mut files, mut bytes) = (0, 0);
+        for upload in &uploads {
+            let weight = upload.weight();
+            (files, bytes) = (files + weight.0, bytes + weight.1);
+            let sk = ItemKey::file(id, &upload.id).sk;
+            let item = items.iter().find(|item| get_text(item, "sk").unwrap() == sk).unwrap();
+            assert_eq!(get_instant(item, "dueAt").ok(), upload.due().map(|due| due.at), "{sk}");
+            let Some(bound) = upload.bound else { continue };
+            let case = &file.as_ref().expect("a bound file has a case").case;
+            let filed = case.attachment(&upload.id).expect("its case knows a bound file");
+            assert_eq!(filed.bound, bound.sequence, "{sk}");
+            let outcome = upload.verdict.as_ref().map(|verdict| &verdict.outcome);
+            assert_eq!(filed.outcome.as_ref(), outcome, "{sk}");
+        }
+        let head = items.iter().find(|item| get_text(item, "sk").unwrap() == keys::HEAD).unwrap();
+        assert_eq!((get_number(head, "files").unwrap(), get_number(head, "bytes").unwrap()), (files, bytes));
+    }
+
     /// The drafts, through the client that can fail.
     pub(crate) fn drafts(&self) -> Drafts {
         Drafts::new(self.unreliable.clone(), DRAFTS)
@@ -241,6 +277,7 @@ impl TestDb {
                 ("ACCESS" | "COUNT" | "RECEIVED", _) => {}
                 ("CALL", id) => whole.call(&id.parse().unwrap(), &items, &self.cases()).await,
                 ("DRAFT", _) => whole.mails(&items, u32::MAX),
+                ("FILES", id) => self.files_are_whole(&id.parse().unwrap(), &items).await,
                 _ => panic!("{pk} has no place in this table"),
             }
         }

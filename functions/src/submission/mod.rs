@@ -6,6 +6,8 @@ pub(crate) mod api;
 mod apply;
 #[cfg(test)]
 mod call_tests;
+#[cfg(test)]
+mod file_tests;
 mod open;
 mod public;
 pub mod revise;

@@ -82,7 +82,7 @@ impl<'a> Browser<'a> {
     }
 
     pub(in crate::submission) async fn fill_all(&mut self, answers: &Answers) {
-        for page in pages_for(&[]) {
+        for page in pages_of_answers() {
             let answer = self.fill(page, answers, "next").await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}: {}", page.slug, answer.text());
         }
@@ -93,6 +93,11 @@ impl<'a> Browser<'a> {
         let token = hidden(&check.text(), "draft");
         self.post("/apply/check", &[("draft", &token), ("action", "send")]).await
     }
+}
+
+/// The pages of the form that this function serves.
+fn pages_of_answers() -> impl Iterator<Item = &'static Page> {
+    pages_for(&[]).filter(|page| !page.is_of_files())
 }
 
 impl Answer {
@@ -332,7 +337,7 @@ async fn hostile_text_shows_inert_and_unbroken_on_every_page() {
     let app = App::start().await;
     let mut browser = Browser::new(&app);
     browser.fill_all(&hostile()).await;
-    let mut places: Vec<String> = pages_for(&[]).map(Page::path).collect();
+    let mut places: Vec<String> = pages_of_answers().map(Page::path).collect();
     places.push("/apply/check".to_owned());
     for place in &places {
         let page = browser.get(place).await;
@@ -360,7 +365,7 @@ async fn every_page_shows_empty_full_and_erroneous_answers_in_both_languages() {
         let mut full = Browser::new(&app);
         full.get(&format!("/apply?lang={language}")).await;
         full.fill_all(&company()).await;
-        for page in pages_for(&[]) {
+        for page in pages_of_answers() {
             for (is_full, query) in [(false, ""), (false, "?show=errors"), (true, "")] {
                 let browser = if is_full { &mut full } else { &mut empty };
                 let shown = browser.get(&format!("{}{query}", page.path())).await;
