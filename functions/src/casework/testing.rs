@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, header, request};
 use http_body_util::BodyExt as _;
+use kyoso::attachment::{Attachment, FileId, NamedFile, Outcome};
 use kyoso::case::{
     Actor, Case, CaseId, Command, Ground, IdempotencyKey, Means, Revision, Submit, Talk, decide,
 };
@@ -156,6 +157,23 @@ impl App {
     pub(crate) async fn take(&self, id: &CaseId, command: Command, actor: &Actor) {
         let file = self.file(id).await;
         self.casework.cases.commit(&prepare(&file.case, command, actor)).await.unwrap();
+    }
+
+    /// The proposer sends another version with one file; inspection has said this of it.
+    pub(crate) async fn with_file(&self, id: &CaseId, name: &str, outcome: Option<Outcome>) -> FileId {
+        let file: FileId = "7d0e8f4a-0000-4000-8000-000000000001".parse().unwrap();
+        let mut submission = self.proposal();
+        submission.content.attachments = vec![NamedFile { id: file.clone(), name: name.to_owned() }];
+        let attachment = Attachment { id: file.clone(), bytes: Some(1000), sha256: None, outcome };
+        let revision = Revision {
+            submission,
+            received_at: now(),
+            window: None,
+            versions: self.casework.programme.versions(),
+            attachments: vec![attachment],
+        };
+        self.take(id, Command::ReplaceProposal(Box::new(revision)), &Actor::Proposer).await;
+        file
     }
 
     fn proposal(&self) -> Submission {

@@ -10,9 +10,9 @@ use serde_json::json;
 
 use super::*;
 
-const PLANNING: &str = "kyoso@example.jp";
-const PROPOSER: &str = "koho@minato-airtech.example.jp";
-const ENVIRONMENT: &str = "kankyo@example.jp";
+pub(super) const PLANNING: &str = "kyoso@example.jp";
+pub(super) const PROPOSER: &str = "koho@minato-airtech.example.jp";
+pub(super) const ENVIRONMENT: &str = "kankyo@example.jp";
 const TRAFFIC: &str = "kotsu@example.jp";
 
 fn prose(text: &str) -> Prose {
@@ -31,7 +31,7 @@ fn ask() -> Command {
     }
 }
 
-fn revision(programme: &Programme, email: &str) -> kyoso::case::Revision {
+pub(super) fn revision(programme: &Programme, email: &str) -> kyoso::case::Revision {
     let body =
         COMPANY.replace(PROPOSER, email).replace("密閉型喫煙所の換気を見える化する実証", "二つ目の名称");
     let Ok(submission) = parse(&read_json(body.as_bytes()).unwrap(), &asked(programme, None)) else {
@@ -61,18 +61,18 @@ impl World {
     }
 
     /// A step of the proposer.
-    async fn proposer(&self, command: Command) {
+    pub(super) async fn proposer(&self, command: Command) {
         let case = self.notify.cases.load(&self.case).await.unwrap().unwrap().case;
         let changes = decide(&case, command, &Actor::Proposer).unwrap();
         self.commit(&case, changes, &Actor::Proposer).await;
     }
 
-    async fn commit(&self, case: &Case, changes: Vec<kyoso::case::Change>, actor: &Actor) {
+    pub(super) async fn commit(&self, case: &Case, changes: Vec<kyoso::case::Change>, actor: &Actor) {
         let commit = Commit::prepare(case, changes, actor, clock::now()).unwrap();
         self.db.cases().commit(&commit).await.unwrap();
     }
 
-    async fn assigned(&self) {
+    pub(super) async fn assigned(&self) {
         self.screen().await;
         self.staff(Command::ConfirmEligibility { note: None, document: None }).await;
         let talk =
@@ -83,7 +83,7 @@ impl World {
     }
 
     /// Every mail of the last event that wrote any: its kind, readers and text, each sent for the first time now.
-    async fn mails_of(&self, sequence: u32) -> Vec<(String, BTreeSet<String>, String)> {
+    pub(super) async fn mails_of(&self, sequence: u32) -> Vec<(String, BTreeSet<String>, String)> {
         let prefix = format!("MAIL#{sequence:06}#");
         let whole = self.db.assert_whole().await;
         let mut sent = Vec::new();
@@ -97,7 +97,7 @@ impl World {
         sent
     }
 
-    async fn last_mails(&self) -> Vec<(String, BTreeSet<String>, String)> {
+    pub(super) async fn last_mails(&self) -> Vec<(String, BTreeSet<String>, String)> {
         let revision = self.notify.cases.load(&self.case).await.unwrap().unwrap().case.revision;
         self.mails_of(revision).await
     }
@@ -136,7 +136,7 @@ fn quoted_printable(message: &str) -> String {
     String::from_utf8(bytes).unwrap().replace("\r\n", "\n")
 }
 
-fn readers(addresses: &[&str]) -> BTreeSet<String> {
+pub(super) fn readers(addresses: &[&str]) -> BTreeSet<String> {
     addresses.iter().map(|address| (*address).to_owned()).collect()
 }
 
