@@ -40,3 +40,16 @@ pub fn required(name: &'static str) -> anyhow::Result<String> {
     anyhow::ensure!(!value.is_empty(), "the environment variable {name} is empty");
     Ok(value)
 }
+
+/// The value of an environment variable that need not be there; none where it is missing or empty.
+///
+/// # Errors
+/// Names the variable when its value is no text.
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+pub fn optional(name: &'static str) -> anyhow::Result<Option<String>> {
+    match std::env::var(name) {
+        Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("the environment variable {name} cannot be read")),
+    }
+}

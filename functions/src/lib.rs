@@ -3,6 +3,7 @@
 //! Architecture Invariant: only `store` writes to a table, only `notify` sends mail, only `clock` reads the clock
 //! and only `config` the environment.
 
+pub mod attachments;
 pub mod aws;
 pub mod casework;
 pub mod clock;
@@ -25,6 +26,7 @@ pub mod samples;
 pub mod scheduling;
 pub mod screening;
 pub mod session;
+pub mod signing;
 pub mod staff;
 pub mod store;
 pub mod submission;
