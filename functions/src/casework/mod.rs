@@ -8,7 +8,7 @@ pub(crate) mod act;
 pub(crate) mod case;
 mod enter;
 pub(crate) mod list;
-mod open;
+pub(crate) mod open;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

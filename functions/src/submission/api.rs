@@ -81,7 +81,7 @@ pub(crate) fn refusal(error: SubmitError, public_url: &str, language: Language) 
 }
 
 /// The refusal of a body that is no JSON, with the place.
-pub(super) fn not_json(error: BodyError, language: Language) -> Problem {
+pub(crate) fn not_json(error: BodyError, language: Language) -> Problem {
     let problem = |code| Problem::in_language(StatusCode::BAD_REQUEST, code, language);
     match error {
         BodyError::NotUtf8 { offset } => problem("not-utf8").at(&format!("byte {offset}")),
@@ -168,7 +168,7 @@ fn withdrawal_refusal(error: WithdrawError, language: Language) -> Problem {
 
 /// Opens a case by the secret in the `Authorization` header. A wrong secret and an unknown case are one answer, and
 /// the secret is checked before anything is read.
-pub(super) async fn open(
+pub(crate) async fn open(
     edge: &Edge,
     case_id: &str,
     headers: &HeaderMap,
@@ -185,7 +185,7 @@ pub(super) async fn open(
     file.ok_or_else(unknown)
 }
 
-pub(super) fn if_match(headers: &HeaderMap, language: Language) -> Result<u32, Problem> {
+pub(crate) fn if_match(headers: &HeaderMap, language: Language) -> Result<u32, Problem> {
     headers
         .get(header::IF_MATCH)
         .and_then(|value| value.to_str().ok()?.trim().trim_matches('"').parse().ok())

@@ -3,7 +3,7 @@
 //! Two faces, one path in: the form builds the same JSON body that the API takes, and both go through [`submit`].
 
 pub(crate) mod api;
-mod apply;
+pub(crate) mod apply;
 #[cfg(test)]
 mod call_tests;
 #[cfg(test)]
@@ -14,7 +14,7 @@ pub mod revise;
 mod revise_api;
 #[cfg(test)]
 mod revise_tests;
-mod status;
+pub(crate) mod status;
 mod submit;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -1,6 +1,6 @@
 //! Whose draft it is: a token of the draft's ID and its secret, in a cookie for GET and in each form for POST.
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRef, FromRequestParts};
 use axum::http::request::Parts;
 use axum::response::Response;
 
@@ -15,28 +15,32 @@ const PATH: &str = "/apply";
 const SECONDS: i64 = 183 * 24 * 60 * 60;
 
 /// The ID of the draft that the cookie opens, if it opens one.
-pub(super) struct CookieDraft(pub(super) Option<String>);
+pub(crate) struct CookieDraft(pub(crate) Option<String>);
 
-impl FromRequestParts<SharedEdge> for CookieDraft {
+impl<S: Send + Sync> FromRequestParts<S> for CookieDraft
+where
+    SharedEdge: FromRef<S>,
+{
     type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, edge: &SharedEdge) -> Result<Self, Self::Rejection> {
-        Ok(Self(cookie(&parts.headers, COOKIE).and_then(|token| draft_of(edge, token))))
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let edge = SharedEdge::from_ref(state);
+        Ok(Self(cookie(&parts.headers, COOKIE).and_then(|token| draft_of(&edge, token))))
     }
 }
 
 /// The ID of the draft that `token` opens.
-pub(super) fn draft_of(edge: &Edge, token: &str) -> Option<String> {
+pub(crate) fn draft_of(edge: &Edge, token: &str) -> Option<String> {
     edge.links.verify_draft(token).map(str::to_owned)
 }
 
 /// The token that opens a draft.
-pub(super) fn token_of(edge: &Edge, id: &str) -> String {
+pub(crate) fn token_of(edge: &Edge, id: &str) -> String {
     edge.links.draft_token(id).unwrap_or_default()
 }
 
 /// The response with the cookie that opens a draft.
-pub(super) fn opened(edge: &Edge, id: &str, response: Response) -> Response {
+pub(crate) fn opened(edge: &Edge, id: &str, response: Response) -> Response {
     let value = token_of(edge, id);
     let cookie = Cookie { name: COOKIE, value: &value, path: PATH, seconds: SECONDS };
     with_cookie(response, &edge.config.public_url, &cookie)

@@ -23,28 +23,28 @@ pub(super) async fn call_of(edge: &Edge, answers: &Answers) -> Result<Option<Cal
 }
 
 /// What each page of a draft says of its call.
-pub(in crate::submission) struct CallView {
-    pub(super) id: String,
+pub(crate) struct CallView {
+    pub(crate) id: String,
     /// テーマ, and the language that it is in.
-    pub(super) title: String,
-    pub(super) title_lang: &'static str,
+    pub(crate) title: String,
+    pub(crate) title_lang: &'static str,
     /// Where it stands.
-    pub(super) state: State,
+    pub(crate) state: State,
     /// When it opens, where it has not.
-    pub(super) opens: String,
+    pub(crate) opens: String,
     /// Until when proposals are accepted, or were.
-    pub(super) deadline: String,
+    pub(crate) deadline: String,
     /// The time left; empty where none is.
-    pub(super) left: String,
+    pub(crate) left: String,
     /// The deadline before it was changed, where that was after the draft was begun; empty where it was not.
-    pub(super) before: String,
+    pub(crate) before: String,
     /// Whether the draft is another version of a proposal that was received.
-    pub(super) is_revision: bool,
+    pub(crate) is_revision: bool,
 }
 
 /// Where a call stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(crate) enum State {
     /// 募集中.
     Open,
     /// 募集予定.
@@ -107,17 +107,17 @@ impl CallView {
     }
 
     /// Whether it can be sent now.
-    pub(super) fn is_open(&self) -> bool {
+    pub(crate) fn is_open(&self) -> bool {
         self.state == State::Open
     }
 
     /// Whether it opens later.
-    pub(super) fn is_coming(&self) -> bool {
+    pub(crate) fn is_coming(&self) -> bool {
         self.state == State::Coming
     }
 
     /// Whether it has closed.
-    pub(super) fn is_closed(&self) -> bool {
+    pub(crate) fn is_closed(&self) -> bool {
         self.state == State::Closed
     }
 }

@@ -31,7 +31,7 @@ use crate::{Edge, SharedEdge};
 
 /// What to say above a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Notice {
+pub(crate) enum Notice {
     /// Nothing.
     None,
     /// The draft was gone; a new one holds what was just typed.
@@ -110,12 +110,12 @@ struct FormPage<'p> {
 }
 
 /// A page in the list of all pages.
-pub(super) struct Step {
-    pub(super) slug: &'static str,
-    pub(super) title: &'static str,
-    pub(super) is_current: bool,
-    pub(super) is_open: bool,
-    pub(super) is_done: bool,
+pub(crate) struct Step {
+    pub(crate) slug: &'static str,
+    pub(crate) title: &'static str,
+    pub(crate) is_current: bool,
+    pub(crate) is_open: bool,
+    pub(crate) is_done: bool,
 }
 
 /// Every page, and the answers to check.
@@ -327,7 +327,7 @@ pub(super) async fn save(
 }
 
 /// Saves a page, right or wrong, and then does what the button says. Only going on asks for a page that is right.
-async fn save_page(
+pub(super) async fn save_page(
     edge: &Edge,
     visit: &Visit,
     page: &'static Page,

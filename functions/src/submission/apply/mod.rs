@@ -9,13 +9,14 @@
 //! with the draft's ID as its idempotency key. A POST is authorised by the token in its form, so that a lost
 //! cookie loses nothing and another site cannot act; the cookie only lets GET find the draft again.
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod call;
 mod check;
 mod draft;
 mod eligibility;
 mod files;
 mod fill;
+pub(crate) mod frame;
 mod late;
 mod later;
 mod revision;
@@ -23,6 +24,9 @@ mod send;
 #[cfg(test)]
 pub(super) mod tests;
 
+pub(crate) use call::CallView;
+pub(crate) use fill::{Notice, Step};
+pub(crate) use revision::RevisesView;
 pub(super) use revision::begin_revision;
 
 use askama::Template;

@@ -39,13 +39,13 @@ const NOTE: &str = "/note";
 const PROOF_MARK: char = '~';
 
 /// What each page of such a draft says: which proposal it replaces.
-pub(super) struct RevisesView {
+pub(crate) struct RevisesView {
     /// 受付番号.
-    pub(super) number: String,
+    pub(crate) number: String,
     /// The case, for the way back to its page.
-    pub(super) case_id: String,
+    pub(crate) case_id: String,
     /// Proof that the form was begun by somebody who has opened the case.
-    pub(super) proof: String,
+    pub(crate) proof: String,
 }
 
 impl RevisesView {

@@ -18,7 +18,7 @@ pub mod versions;
 pub mod view;
 mod withdrawal;
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::{FromRef, FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::Response;
 use kyoso::case::CaseId;
@@ -56,18 +56,22 @@ pub(super) fn routes() -> Routes<SharedEdge> {
 }
 
 /// The case of the address, opened by the visitor's cookie.
-struct OpenCase(CaseFile);
+pub(crate) struct OpenCase(pub(crate) CaseFile);
 
-impl FromRequestParts<SharedEdge> for OpenCase {
+impl<S: Send + Sync> FromRequestParts<S> for OpenCase
+where
+    SharedEdge: FromRef<S>,
+{
     type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, edge: &SharedEdge) -> Result<Self, Failure> {
-        let Path(names) = Path::<Vec<(String, String)>>::from_request_parts(parts, edge)
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let edge = SharedEdge::from_ref(state);
+        let Path(names) = Path::<Vec<(String, String)>>::from_request_parts(parts, state)
             .await
             .map_err(|_| Failure::UnknownCase)?;
         let case_id = names.into_iter().find(|(name, _)| name == "case_id").ok_or(Failure::UnknownCase)?.1;
         let token = cookie(&parts.headers, COOKIE).unwrap_or_default();
-        opened_by(edge, &case_id, token).await.map(Self)
+        opened_by(&edge, &case_id, token).await.map(Self)
     }
 }
 
@@ -77,7 +81,7 @@ async fn opened_by(edge: &Edge, case_id: &str, token: &str) -> Result<CaseFile, 
 }
 
 /// That a form comes from a page of this case.
-fn verify_form(edge: &Edge, file: &CaseFile, fields: &[(String, String)]) -> Result<(), Failure> {
+pub(crate) fn verify_form(edge: &Edge, file: &CaseFile, fields: &[(String, String)]) -> Result<(), Failure> {
     let is_ours = edge.links.verify_form(&file.case.id, value(fields, "form"));
     is_ours.then_some(()).ok_or(Failure::Stale)
 }
