@@ -20,6 +20,12 @@ pub use visit::{ReceivedAt, Visit};
 pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The policy of a page that sends files to `origin`, by a form or by script, and asks us how they stand.
+pub(crate) fn uploading_policy(origin: &str) -> String {
+    let forms = format!("form-action 'self' {origin}; connect-src 'self' {origin}");
+    CONTENT_SECURITY_POLICY.replace("form-action 'self'", &forms)
+}
+
 /// Puts around a router what all its answers share: the limit on bodies, the headers that protect readers, and an
 /// answer for a panic.
 pub fn finish(router: Router) -> Router {

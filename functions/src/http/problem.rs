@@ -161,6 +161,29 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
         ],
     ),
     (
+        "unknown-draft",
+        ["下書きが見つかりません", "There is no such draft"],
+        ["ページを開き直してください。", "Open the page again."],
+    ),
+    (
+        "sent",
+        ["この提案は送信済みです", "This proposal has been sent"],
+        ["ファイルは追加できません。", "No file can be added."],
+    ),
+    (
+        "unknown-file",
+        ["ファイルが見つかりません", "There is no such file"],
+        [
+            "ファイルの ID と、送ったときの Idempotency-Key 又は提案のリンクを確かめてください。",
+            "Check the file's ID, and the Idempotency-Key that it was sent with or the link of its proposal.",
+        ],
+    ),
+    (
+        "file-bound",
+        ["提案に添付されたファイルです", "The file is part of a proposal"],
+        ["取り除くことはできません。", "It cannot be removed."],
+    ),
+    (
         "unauthenticated",
         ["サインインが必要です", "Sign in first"],
         [

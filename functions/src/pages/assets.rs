@@ -22,6 +22,9 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("comfort", "js", "text/javascript; charset=utf-8", include_str!("../../assets/comfort.js"))
 });
+static FILES: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new("files", "js", "text/javascript; charset=utf-8", include_str!("../../assets/files.js"))
+});
 static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("icon", "svg", "image/svg+xml", include_str!("../../assets/icon.svg")));
 
@@ -43,6 +46,11 @@ pub(crate) fn script() -> &'static str {
     &SCRIPT.path
 }
 
+/// The address of the script of pages that send files.
+pub(crate) fn files_script() -> &'static str {
+    &FILES.path
+}
+
 /// The address of the icon.
 pub(crate) fn icon() -> &'static str {
     &ICON.path
@@ -51,8 +59,8 @@ pub(crate) fn icon() -> &'static str {
 /// Serves an asset. One of an earlier version is not found: the page that names it is older than the deployment.
 pub(crate) async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
     let path = format!("/assets/{name}");
-    let asset =
-        [&STYLE, &SCRIPT, &ICON].into_iter().find(|asset| asset.path == path).ok_or(Failure::NotFound)?;
+    let all = [&STYLE, &SCRIPT, &FILES, &ICON];
+    let asset = all.into_iter().find(|asset| asset.path == path).ok_or(Failure::NotFound)?;
     let headers = [
         (header::CONTENT_TYPE, asset.media_type),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
@@ -66,9 +74,9 @@ mod tests {
 
     #[test]
     fn the_assets_are_small_and_call_nobody() {
-        let bytes: usize = [&STYLE, &SCRIPT, &ICON].iter().map(|asset| asset.content.len()).sum();
+        let bytes: usize = [&STYLE, &SCRIPT, &FILES, &ICON].iter().map(|asset| asset.content.len()).sum();
         assert!(bytes < 100_000, "{bytes}");
-        for asset in [&STYLE, &SCRIPT] {
+        for asset in [&STYLE, &SCRIPT, &FILES] {
             assert!(!asset.content.contains("http"), "{}", asset.path);
         }
     }

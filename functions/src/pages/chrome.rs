@@ -97,6 +97,11 @@ impl<'p> Chrome<'p> {
         assets::script()
     }
 
+    /// The address of the script of pages that send files.
+    pub fn files_script(&self) -> &'static str {
+        assets::files_script()
+    }
+
     /// The address of the icon.
     pub fn icon(&self) -> &'static str {
         assets::icon()

@@ -45,6 +45,8 @@ pub enum Failure {
     UnknownCase,
     /// No draft is opened by this link, or it is kept no longer.
     UnknownDraft,
+    /// The file has not passed its inspection.
+    NotOpen,
     /// The page does not take this method.
     Method,
     /// What was posted is larger than the limit.
@@ -63,6 +65,7 @@ impl Failure {
     fn status(self) -> StatusCode {
         match self {
             Failure::NotFound | Failure::UnknownCase | Failure::UnknownDraft => StatusCode::NOT_FOUND,
+            Failure::NotOpen => StatusCode::CONFLICT,
             Failure::Method => StatusCode::METHOD_NOT_ALLOWED,
             Failure::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Failure::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -79,7 +82,7 @@ impl Failure {
             Failure::Method => "method",
             Failure::TooLarge => "too-large",
             Failure::MediaType => "media-type",
-            Failure::Stale => "refused",
+            Failure::Stale | Failure::NotOpen => "refused",
             Failure::Busy => "busy",
             Failure::Internal => "internal",
         }
@@ -110,6 +113,16 @@ impl Failure {
                 [
                     "There is no such draft",
                     "It was kept for 30 days after the last save, or was deleted, or the link is not complete. If the proposal was not sent, please fill in the form again.",
+                ],
+            ),
+            Failure::NotOpen => (
+                [
+                    "このファイルは開けません",
+                    "種類や安全の確認が済んでいないか、確認の結果、受け付けられなかったファイルです。確認が済むと開けるようになります。",
+                ],
+                [
+                    "This file cannot be opened",
+                    "It has not been checked yet, or was not accepted. Once it has been accepted it can be opened.",
                 ],
             ),
             Failure::Method => (

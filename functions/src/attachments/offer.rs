@@ -1,0 +1,138 @@
+//! Announcing a file, and the link to send it by: what a script or a program is told.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use jiff::Timestamp;
+use kyoso::attachment::{Announcement, FileState, Limits, Upload, kind_of, parse_announcement};
+use kyoso::proposal::{FieldError, read_json};
+use kyoso::text::Language;
+use kyoso::value::Flaw;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Attachments;
+use crate::files::FileView;
+use crate::http::Problem;
+use crate::signing::{Put, key_of};
+use crate::store::{Announcing, NewFile, NotAnnounced, StoreError};
+use crate::submission::api::{json_only, not_json};
+
+/// A file that was announced: how it stands, and how to send it.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Offer {
+    /// How it stands.
+    #[serde(flatten)]
+    file: FileView,
+    /// How to send it; absent where it is there already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    upload: Option<UploadLink>,
+}
+
+/// A request that sends a file. It works for whoever has it, once, for these bytes alone.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UploadLink {
+    /// `PUT`.
+    method: &'static str,
+    /// Where to. The whole address is a secret.
+    #[cfg_attr(test, schema(format = "uri"))]
+    url: String,
+    /// The headers, each to be sent as it stands here. Their values are signed, and so is the length of the body.
+    headers: BTreeMap<&'static str, String>,
+    /// Until when it has to begin.
+    #[cfg_attr(test, schema(value_type = String, format = DateTime))]
+    expires_at: Timestamp,
+}
+
+/// The body of a request of JSON, with one of its members taken out of it (absent where it has none).
+pub(super) fn body(
+    headers: &HeaderMap,
+    body: &[u8],
+    apart: &str,
+    language: Language,
+) -> Result<(Value, Option<Value>), Problem> {
+    json_only(headers, language)?;
+    let mut body = read_json(body).map_err(|error| not_json(error, language))?;
+    let apart = body.as_object_mut().and_then(|members| members.remove(apart));
+    Ok((body, apart))
+}
+
+/// What is said of a file before it is sent.
+pub(super) fn announcement(body: &Value, limits: &Limits, language: Language) -> Result<Announcement, Problem> {
+    parse_announcement(body, limits).map_err(|errors| Problem::fields(errors, language))
+}
+
+/// Announces a file and answers with the link to send it by: 201 for a new one, 200 for one that is known.
+pub(super) async fn offer(
+    state: &Attachments,
+    new: NewFile,
+    now: Timestamp,
+    language: Language,
+) -> Result<Response, Problem> {
+    let announced = state.uploads.announce(new, state.limits(), now).await;
+    let (status, upload) = match announced.map_err(|error| refusal(error, language))? {
+        Announcing::New(upload) => (StatusCode::CREATED, upload),
+        Announcing::Known(upload) => (StatusCode::OK, upload),
+    };
+    let link = link(state, &upload, now).await.map_err(|error| {
+        tracing::error!(error = format!("{error:#}"), "an upload could not be signed");
+        Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", language)
+    })?;
+    let offer = Offer { file: FileView::of_upload(&upload, language), upload: link };
+    Ok((status, Json(offer)).into_response())
+}
+
+/// The same with where the file is found.
+pub(super) fn at(mut response: Response, upload_at: &str) -> Response {
+    if let Ok(location) = HeaderValue::from_str(upload_at) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    response
+}
+
+/// The link to a file that has not come; none where it has, or nothing is known of it but its name.
+async fn link(state: &Attachments, upload: &Upload, now: Timestamp) -> anyhow::Result<Option<UploadLink>> {
+    if upload.state() != FileState::Uploading {
+        return Ok(None);
+    }
+    let (Some(bytes), Some(sha256)) = (upload.announced.bytes, upload.announced.sha256) else { return Ok(None) };
+    let (key, until) = (key_of(&upload.case, &upload.id), upload.announced.until);
+    let put = Put { key: &key, media_type: media_type(upload), bytes, sha256 };
+    let signed = state.signer.put(&put, now, until).await?;
+    Ok(Some(UploadLink {
+        method: "PUT",
+        url: signed.url,
+        headers: signed.headers.into_iter().collect(),
+        expires_at: until,
+    }))
+}
+
+/// What a file is stored as until it is inspected: what its name says.
+pub(super) fn media_type(upload: &Upload) -> &'static str {
+    kind_of(&upload.name).map_or("application/octet-stream", filecheck::FileType::media_type)
+}
+
+/// Why a file was not announced, for a program.
+fn refusal(error: NotAnnounced, language: Language) -> Problem {
+    match error {
+        NotAnnounced::Full(flaw) => Problem::fields(vec![whole(flaw)], language),
+        NotAnnounced::Store(error) => busy(&error, language),
+    }
+}
+
+/// Something wrong with no field of its own.
+fn whole(flaw: Flaw) -> FieldError {
+    FieldError { pointer: String::new(), flaw }
+}
+
+/// The table does not answer.
+pub(super) fn busy(error: &StoreError, language: Language) -> Problem {
+    tracing::error!(error = %error, "the records of files do not answer");
+    Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", language)
+}
