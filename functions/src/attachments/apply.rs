@@ -7,21 +7,21 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
-use kyoso::attachment::{Announcement, FileId, FileState, Upload};
-use kyoso::case::CaseId;
+use kyoso::attachment::{Announcement, FileId, Upload};
 use kyoso::text::Language;
 use kyoso::value::Flaw;
 use serde::Deserialize;
 
 use super::list::{FileList, Place, States, TypedName, uploading};
 use super::{Attachments, offer, send};
-use crate::files::taken_words;
+use crate::Edge;
+use crate::files::{case_of, in_draft, take_in, take_out, taken_words};
 use crate::form::table::FILES_PAGE;
 use crate::form::view::ErrorLink;
 use crate::form::{self, Page};
 use crate::http::{Access, Problem, Routes, Visit};
 use crate::pages::{Chrome, Failure, Posted, html, see_other, value};
-use crate::store::{Announcing, Draft, NewFile, NotAnnounced};
+use crate::store::{Announcing, Draft, NewFile, NotAnnounced, Saved, StoreError};
 use crate::submission::apply::access::{CookieDraft, draft_of, opened};
 use crate::submission::apply::frame::{self, Frame};
 use crate::submission::apply::{CallView, Notice, RevisesView, Step};
@@ -96,8 +96,8 @@ async fn show(
     typed: TypedName,
 ) -> Result<Response, Failure> {
     let (language, page) = (visit.language, files_page()?);
-    let uploads = state.uploads.list(&case_of(draft)?).await?;
-    let uploads = of(draft, &uploads);
+    let uploads = files_of(state, draft).await?;
+    let uploads: Vec<_> = uploads.iter().collect();
     let place = Place {
         here: HERE.to_owned(),
         heading: language.pick("添付したファイル", "Attached files"),
@@ -178,14 +178,13 @@ async fn remove(
         Ok(draft) => draft,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let case = case_of(&draft)?;
-    let uploads = state.uploads.list(&case).await?;
-    // Gone already: somebody pressed twice.
-    let Some(upload) = of(&draft, &uploads).into_iter().find(|upload| upload.id.as_str() == file) else {
-        return Ok(see_other(HERE));
-    };
-    state.uploads.remove(&case, &upload.id, visit.received_at).await?;
-    Ok(see_other("/apply/files?done=removed"))
+    let Edge { cases, drafts, .. } = &*state.edge;
+    let file: FileId = file.parse().map_err(|_| Failure::NotFound)?;
+    match take_out(cases, drafts, &draft, &file, visit.received_at).await? {
+        Saved::Saved => Ok(see_other("/apply/files?done=removed")),
+        Saved::Sent => Ok(see_other("/apply/check")),
+        Saved::Gone => Err(Failure::UnknownDraft),
+    }
 }
 
 async fn add(
@@ -207,6 +206,7 @@ async fn add(
         Err(flaw) => Err(NotAnnounced::Full(flaw)),
     };
     match announced {
+        // A file of which only the name is said is never known.
         Ok(Announcing::New(upload) | Announcing::Known(upload)) => {
             Ok(see_other(&format!("{HERE}/send/{}", upload.id)))
         }
@@ -235,8 +235,9 @@ async fn states(
 ) -> Result<Response, Failure> {
     let id = id.ok_or(Failure::UnknownDraft)?;
     let draft = state.edge.drafts.load(&id, visit.received_at).await?.ok_or(Failure::UnknownDraft)?;
-    let uploads = state.uploads.list(&case_of(&draft)?).await?;
-    Ok(Json(States::new(&of(&draft, &uploads), state.limits(), true, visit.language)).into_response())
+    let uploads = files_of(&state, &draft).await?;
+    let uploads: Vec<_> = uploads.iter().collect();
+    Ok(Json(States::new(&uploads, state.limits(), true, visit.language)).into_response())
 }
 
 /// `POST /apply/files/announce`: says what will be sent, for the page's script. The token in the body is that of the
@@ -261,7 +262,13 @@ async fn announce(
     }
     let announcement = offer::announcement(&body, state.limits(), language)?;
     let new = new_file(&draft, announcement).map_err(|_| unknown())?;
-    offer::offer(&state, new, visit.received_at, language).await
+    let announced = offer::announce(&state, new, visit.received_at, language).await?;
+    if let Announcing::Known(upload) = &announced {
+        // The same bytes, of another draft or of the version that stands: this draft has them, too.
+        let taken = take_in(&state.edge.drafts, &draft, &upload.id, visit.received_at).await;
+        taken.map_err(|error| offer::busy(&error, language))?;
+    }
+    offer::answer(&state, &announced, visit.received_at, language).await
 }
 
 /// `GET /apply/files/send/{file_id}`: the form that sends a file without script.
@@ -276,24 +283,15 @@ async fn choose(
         Err(elsewhere) => return Ok(elsewhere),
     };
     let file: FileId = file.parse().map_err(|_| Failure::NotFound)?;
-    let upload = state.uploads.get(&case_of(&draft)?, &file).await?;
-    match upload.filter(|upload| is_of(upload, &draft)) {
+    match files_of(&state, &draft).await?.into_iter().find(|upload| upload.id == file) {
         Some(upload) => send::page(&state, &visit, upload, HERE).await,
         None => Err(Failure::NotFound),
     }
 }
 
-/// The case that a draft's files belong to from their first moment.
-fn case_of(draft: &Draft) -> Result<CaseId, Failure> {
-    match &draft.revises {
-        Some(revises) => Ok(revises.case.clone()),
-        None => Ok(CaseId::of(&draft.id.parse().map_err(|_| Failure::UnknownDraft)?)),
-    }
-}
-
 fn new_file(draft: &Draft, announcement: Announcement) -> Result<NewFile, Failure> {
     Ok(NewFile {
-        case: case_of(draft)?,
+        case: case_of(draft).ok_or(Failure::UnknownDraft)?,
         announcement,
         draft: Some(draft.id.clone()),
         replaces: None,
@@ -301,13 +299,14 @@ fn new_file(draft: &Draft, announcement: Announcement) -> Result<NewFile, Failur
     })
 }
 
-/// The files that a draft has.
-fn of<'u>(draft: &Draft, uploads: &'u [Upload]) -> Vec<&'u Upload> {
-    uploads.iter().filter(|upload| is_of(upload, draft)).collect()
-}
-
-fn is_of(upload: &Upload, draft: &Draft) -> bool {
-    upload.draft.as_ref() == Some(&draft.id) && upload.state() != FileState::Removed
+/// The files that a draft has. One that is another version begins with those that stand in its case.
+async fn files_of(state: &Attachments, draft: &Draft) -> Result<Vec<Upload>, StoreError> {
+    let cases = &state.edge.cases;
+    let file = match &draft.revises {
+        Some(revises) => cases.load(&revises.case).await?,
+        None => None,
+    };
+    in_draft(cases, draft, file.as_ref().map(|file| &file.case)).await
 }
 
 fn files_page() -> Result<&'static Page, Failure> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use jiff::Timestamp;
 use kyoso::attachment::{Announcement, FileState, Limits, Upload, kind_of, parse_announcement};
@@ -68,33 +68,47 @@ pub(super) fn announcement(body: &Value, limits: &Limits, language: Language) ->
     parse_announcement(body, limits).map_err(|errors| Problem::fields(errors, language))
 }
 
-/// Announces a file and answers with the link to send it by: 201 for a new one, 200 for one that is known.
+/// Announces a file.
+pub(super) async fn announce(
+    state: &Attachments,
+    new: NewFile,
+    now: Timestamp,
+    language: Language,
+) -> Result<Announcing, Problem> {
+    let announced = state.uploads.announce(new, state.limits(), now).await;
+    announced.map_err(|error| refusal(error, language))
+}
+
+/// Answers an announcement with the link to send the file by: 201 for a new one, 200 for one that is known.
+pub(super) async fn answer(
+    state: &Attachments,
+    announced: &Announcing,
+    now: Timestamp,
+    language: Language,
+) -> Result<Response, Problem> {
+    let (status, upload) = match announced {
+        Announcing::New(upload) => (StatusCode::CREATED, upload),
+        Announcing::Known(upload) => (StatusCode::OK, upload),
+    };
+    let link = link(state, upload, now).await.map_err(|error| {
+        tracing::error!(error = format!("{error:#}"), "an upload could not be signed");
+        Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", language)
+    })?;
+    let offer = Offer { file: FileView::of_upload(upload, language), upload: link };
+    Ok((status, Json(offer)).into_response())
+}
+
+/// Both.
 pub(super) async fn offer(
     state: &Attachments,
     new: NewFile,
     now: Timestamp,
     language: Language,
 ) -> Result<Response, Problem> {
-    let announced = state.uploads.announce(new, state.limits(), now).await;
-    let (status, upload) = match announced.map_err(|error| refusal(error, language))? {
-        Announcing::New(upload) => (StatusCode::CREATED, upload),
-        Announcing::Known(upload) => (StatusCode::OK, upload),
-    };
-    let link = link(state, &upload, now).await.map_err(|error| {
-        tracing::error!(error = format!("{error:#}"), "an upload could not be signed");
-        Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", language)
-    })?;
-    let offer = Offer { file: FileView::of_upload(&upload, language), upload: link };
-    Ok((status, Json(offer)).into_response())
+    let announced = announce(state, new, now, language).await?;
+    answer(state, &announced, now, language).await
 }
 
-/// The same with where the file is found.
-pub(super) fn at(mut response: Response, upload_at: &str) -> Response {
-    if let Ok(location) = HeaderValue::from_str(upload_at) {
-        response.headers_mut().insert(header::LOCATION, location);
-    }
-    response
-}
 
 /// The link to a file that has not come; none where it has, or nothing is known of it but its name.
 async fn link(state: &Attachments, upload: &Upload, now: Timestamp) -> anyhow::Result<Option<UploadLink>> {

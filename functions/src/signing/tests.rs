@@ -27,7 +27,7 @@ fn instant(text: &str) -> Timestamp {
 }
 
 /// A signer as a function has one: a role's credentials, with their session.
-fn signer(endpoint: Option<&str>) -> Signer {
+pub(super) fn signer(endpoint: Option<&str>) -> Signer {
     Signer {
         credentials: SharedCredentialsProvider::new(published(Some("a+session/token=="))),
         region: TOKYO.to_owned(),

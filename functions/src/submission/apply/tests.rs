@@ -101,11 +101,11 @@ fn pages_of_answers() -> impl Iterator<Item = &'static Page> {
 }
 
 impl Answer {
-    pub(in crate::submission) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
 
-    pub(in crate::submission) fn location(&self) -> &str {
+    pub(crate) fn location(&self) -> &str {
         self.headers.get(header::LOCATION).map_or("", |location| location.to_str().unwrap())
     }
 }
@@ -115,7 +115,7 @@ fn encoded(text: &str) -> String {
 }
 
 /// The value of a hidden field.
-pub(in crate::submission) fn hidden(page: &str, name: &str) -> String {
+pub(crate) fn hidden(page: &str, name: &str) -> String {
     let mark = format!("name=\"{name}\" value=\"");
     page.split_once(&mark).map(|(_, rest)| rest.split('"').next().unwrap().to_owned()).unwrap_or_default()
 }
