@@ -83,7 +83,8 @@ function put(link, file, signal, progress) {
     request.addEventListener("error", () => failed(new Passing()));
     request.addEventListener("abort", () => failed(new Cancelled()));
     signal.addEventListener("abort", () => request.abort());
-    request.send(file);
+    if (signal.aborted) failed(new Cancelled());
+    else request.send(file);
   });
 }
 
@@ -139,7 +140,11 @@ class Uploads {
 
   isSending() { return this.current !== null || this.queue.length > 0; }
 
-  isUnsettled() { return this.rows().some((row) => row.dataset.state === "checking" || row.hasAttribute("data-sent")); }
+  /** Whether a file is with the server and has no verdict yet. */
+  isUnsettled() {
+    const isExpected = (row) => (row.upload ? row.hasAttribute("data-sent") : row.dataset.state === "uploading");
+    return this.rows().some((row) => row.dataset.state === "checking" || isExpected(row));
+  }
 
   /** Says something to screen readers, and to whoever looks at the line below the list. */
   say(text) { this.said.textContent = text; }
@@ -207,6 +212,10 @@ class Uploads {
     this.show(row, { stateText: pick("準備中", "Preparing") });
     const sha256 = await digest(file);
     const link = await persist(() => this.announce(file, sha256), tell, signal);
+    if (signal.aborted) {
+      await this.forget(link.id);
+      throw new Cancelled();
+    }
     if (this.isKnown(link.id, row)) {
       row.remove();
       this.say(pick(`「${file.name}」と同じ内容のファイルは、既に追加されています。`, `A file with the same content as “${file.name}” is there already.`));
@@ -290,10 +299,7 @@ class Uploads {
     this.queue = this.queue.filter((upload) => upload.row !== row);
     if (row.dataset.id) {
       try {
-        const fields = new URLSearchParams(new FormData(this.form));
-        fields.set("action", `remove:${row.dataset.id}`);
-        const answer = await fetch(this.form.action, { method: "POST", body: fields });
-        if (!answer.ok) throw new Passing();
+        await this.forget(row.dataset.id);
       } catch {
         this.say(pick(`「${name}」を取り除けませんでした。もう一度お試しください。`, `“${name}” could not be removed. Please try again.`));
         return;
@@ -303,6 +309,14 @@ class Uploads {
     this.input.focus();
     this.say(pick(`「${name}」を取り除きました。`, `“${name}” was removed.`));
     this.read().catch(() => {});
+  }
+
+  /** Has the server take a file out, as the button does without script. */
+  async forget(id) {
+    const fields = new URLSearchParams(new FormData(this.form));
+    fields.set("action", `remove:${id}`);
+    const answer = await fetch(this.form.action, { method: "POST", body: fields });
+    if (!answer.ok) throw new Passing();
   }
 
   /** Asks for the states until each is settled: often at first, then ever less. */

@@ -96,6 +96,13 @@ impl Page {
         Form::new(self, &form, action)
     }
 
+    /// Its first form that goes to another site than ours.
+    pub fn form_elsewhere(&self) -> Form {
+        let actions = self.all("form").into_iter().filter_map(|form| form.attr("action"));
+        let action = actions.into_iter().find(|action| !action.starts_with('/'));
+        self.form(&action.unwrap_or_else(|| panic!("{} has no form that leads elsewhere", self.path)))
+    }
+
     /// Whether nothing on it can run but the one script of ours: what people typed is text and nothing else.
     pub fn is_inert(&self) -> bool {
         self.elements().iter().all(|element| {
@@ -302,6 +309,23 @@ impl Form {
             body.append_pair(name, value);
         }
         body.finish()
+    }
+
+    /// What is posted by a form that sends a file in its input `file`: the content type, and the body.
+    pub fn multipart(&self, file_name: &str, bytes: &[u8]) -> (String, Vec<u8>) {
+        const BOUNDARY: &str = "----a-form-of-a-journey";
+        let mut body = Vec::new();
+        for control in self.controls.iter().filter(|control| control.on && control.name != "file") {
+            let (name, value) = (&control.name, &control.value);
+            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+        }
+        let head = format!(
+            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
+             Content-Type: application/octet-stream\r\n\r\n"
+        );
+        body.extend([head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat());
+        (format!("multipart/form-data; boundary={BOUNDARY}"), body)
     }
 
     /// Whether it has a button that sends `action`.

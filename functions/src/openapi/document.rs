@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
-use super::{case, casework, proposal, scheduling};
+use super::{attachments, case, casework, proposal, scheduling};
 use crate::casework::case::{CaseView, PackageView, VersionView};
 use crate::casework::list::CaseList;
 use crate::http::routes::Route;
@@ -28,6 +28,7 @@ pub(super) fn document(programme: &Programme, routes: &[Route], operations: Vec<
         "tags": [
             { "name": "proposals", "description": "What a proposer can do by program." },
             { "name": "themes", "description": "Calls for a theme (募集テーマ), as everybody sees them." },
+            { "name": "attachments", "description": "Files that go with a proposal (添付ファイル)." },
             { "name": "cases", "description": "For staff: cases, and the steps that are taken on them." },
             { "name": "calls", "description": "For staff: calls for a theme, and their windows." },
             { "name": "people", "description": "For administrators: who belongs to the staff." },
@@ -114,6 +115,7 @@ fn schemas(programme: &Programme) -> Value {
     schemas.insert("Proposal".to_owned(), proposal::schema(programme));
     schemas.extend(casework::schemas(programme));
     schemas.extend(scheduling::schemas(programme));
+    schemas.extend(attachments::schemas());
     add::<CaseList>(&mut schemas);
     add::<CaseView>(&mut schemas);
     add::<VersionView>(&mut schemas);

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::document::document;
 use super::operation::{Operation, documented};
 use super::{
-    case as of_case, casework as of_casework, list as of_list, people as of_people,
+    attachments as of_attachments, case as of_case, casework as of_casework, list as of_list, people as of_people,
     scheduling as of_scheduling, submission as of_submission, themes as of_themes,
 };
 use crate::config::Config;
@@ -25,7 +25,7 @@ use crate::programme::{self, asked};
 use crate::staff::{Gate, SharedGate, SignInSettings, Tokens, Transport};
 use crate::store::{AccessRecord, Sessions};
 use crate::submission::tests::{App, KEY};
-use crate::{casework, people, scheduling, session, submission};
+use crate::{attachments, casework, people, scheduling, session, submission};
 
 /// The OpenAPI Initiative's schema of OpenAPI 3.1 (Apache-2.0).
 const STANDARD: &str = include_str!("../../../tests/fixtures/openapi-3.1-schema.json");
@@ -77,6 +77,23 @@ const PUBLIC: &[&str] = &[
     "GET /status/lost",
     "POST /status/lost",
     "GET /status/{case_id}",
+    "GET /apply/files",
+    "POST /apply/files",
+    "GET /apply/files/states",
+    "POST /apply/files/announce",
+    "GET /apply/files/send/{file_id}",
+    "POST /api/files",
+    "GET /api/files/{file_id}",
+    "POST /api/files/{file_id}/removal",
+    "POST /api/status/{case_id}/files",
+    "GET /api/status/{case_id}/files/{file_id}",
+    "POST /api/status/{case_id}/files/{file_id}/replacement",
+    "GET /status/{case_id}/files/{file_id}",
+    "GET /status/{case_id}/files/{file_id}/replace",
+    "POST /status/{case_id}/files/{file_id}/replace",
+    "GET /status/{case_id}/files/{file_id}/replace/states",
+    "POST /status/{case_id}/files/{file_id}/replace/announce",
+    "GET /status/{case_id}/files/{file_id}/replace/send/{sent_id}",
     "GET /status/{case_id}/receipt",
     "GET /status/{case_id}/open/{secret}",
     "GET /status/{case_id}/versions/{number}",
@@ -122,6 +139,11 @@ fn functions() -> Vec<Function> {
                 .into_iter()
                 .flatten()
                 .collect(),
+        },
+        Function {
+            binary: "attachments",
+            routes: attachments::routes(&gate).list().to_vec(),
+            operations: of_attachments::operations(),
         },
         Function {
             binary: "scheduling",

@@ -118,11 +118,11 @@ impl Failure {
             Failure::NotOpen => (
                 [
                     "このファイルは開けません",
-                    "種類や安全の確認が済んでいないか、確認の結果、受け付けられなかったファイルです。確認が済むと開けるようになります。",
+                    "種類や安全の確認が済んでいないか、確認の結果、受け付けられなかったファイルです。確認が済むと開けるようになります。ブラウザーの「戻る」で前のページに戻れます。",
                 ],
                 [
                     "This file cannot be opened",
-                    "It has not been checked yet, or was not accepted. Once it has been accepted it can be opened.",
+                    "It has not been checked yet, or was not accepted. Once it has been accepted it can be opened. Go back in your browser.",
                 ],
             ),
             Failure::Method => (

@@ -23,11 +23,12 @@ fn a_call_is_drafted_published_and_read_in_both_languages() {
     walk("calls.mjs");
 }
 
-fn walk(script: &str) {
+pub(crate) fn walk(script: &str) {
     let home = PathBuf::from(setting("KYOSO_BROWSER_HOME"));
     let walked = Command::new("node")
         .arg(home.join(script))
         .env("KYOSO_OUTPUTS", &stack().file)
+        .env("KYOSO_SAMPLE_FILES", concat!(env!("CARGO_MANIFEST_DIR"), "/../filecheck/tests/files"))
         .current_dir(&home)
         .output()
         .unwrap_or_else(|error| panic!("node: {error}"));

@@ -22,7 +22,7 @@ mod later;
 mod revision;
 mod send;
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 
 pub(crate) use call::CallView;
 pub(crate) use fill::{Notice, Step};
