@@ -16,7 +16,7 @@ use super::list::{FileList, Place, States, TypedName, uploading};
 use super::{Attachments, offer, send};
 use crate::Edge;
 use crate::files::{case_of, in_draft, take_in, take_out, taken_words};
-use crate::form::table::FILES_PAGE;
+use crate::form::FILES_PAGE;
 use crate::form::view::ErrorLink;
 use crate::form::{self, Page};
 use crate::http::{Access, Problem, Routes, Visit};
@@ -56,7 +56,7 @@ pub(super) struct Asked {
 }
 
 #[derive(Template)]
-#[template(path = "apply/files.html")]
+#[template(path = "apply/attach.html")]
 struct FilesPage<'p> {
     lang: Language,
     chrome: Chrome<'p>,

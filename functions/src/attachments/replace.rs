@@ -76,8 +76,8 @@ impl Refused {
     /// The file `id` of the version that stands.
     fn find(file: CaseFile, id: &str, language: Language) -> Result<Self, Refusal> {
         let id: FileId = id.parse().map_err(|_| Refusal::NoSuchAttachment)?;
-        let base = format!("/status/{}/files", file.case.id);
-        let views = of_case(&file, &Links { base: &base, replaces: true }, language);
+        let links = Links { base: format!("/status/{}/files", file.case.id), replace: None };
+        let views = of_case(&file, &links, language);
         let view = views.into_iter().find(|view| view.id == id.as_str()).ok_or(Refusal::NoSuchAttachment)?;
         if !view.is("refused") {
             return Err(Refusal::AttachmentStands);

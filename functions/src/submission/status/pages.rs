@@ -52,6 +52,10 @@ impl Done {
                 "担当者・連絡先を変更しました。変更前と変更後の両方のメールアドレスにお知らせします。",
                 "The contact was changed. Both the address before and the new one are told by mail.",
             ),
+            "replaced" => language.pick(
+                "添付ファイルを差し替えました。確認の結果は、このページでお知らせします。",
+                "The attachment was replaced. This page says what its check has found.",
+            ),
             _ => "",
         }
     }
