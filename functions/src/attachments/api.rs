@@ -30,6 +30,22 @@ pub(crate) struct Announced {
     sha256: String,
 }
 
+/// What is said of a file for a case that there is.
+#[cfg(test)]
+#[derive(utoipa::ToSchema)]
+#[schema(rename_all = "camelCase")]
+#[expect(dead_code, reason = "only its schema is wanted: `kyoso::attachment` parses it")]
+pub(crate) struct AnnouncedForCase {
+    /// Its name, with its extension.
+    name: String,
+    /// Its size, exactly.
+    bytes: u64,
+    /// The SHA-256 of its bytes, as 64 hexadecimal digits.
+    sha256: String,
+    /// The refused file in whose place it is to come; absent for another version of the proposal.
+    replaces: Option<String>,
+}
+
 /// The routes.
 pub(super) fn routes() -> Routes<Attachments> {
     Routes::new(Access::Public)

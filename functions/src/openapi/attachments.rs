@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::document::add;
 use super::operation::{CASE_SECRET, Operation};
-use crate::attachments::{Announced, Download, Offer, Replacement};
+use crate::attachments::{Announced, AnnouncedForCase, Download, Offer, Replacement};
 use crate::files::FileView;
 
 /// Its operations.
@@ -16,6 +16,7 @@ pub(super) fn operations() -> Vec<Operation> {
 pub(super) fn schemas() -> Map<String, Value> {
     let mut schemas = Map::new();
     add::<Announced>(&mut schemas);
+    add::<AnnouncedForCase>(&mut schemas);
     add::<Offer>(&mut schemas);
     add::<FileView>(&mut schemas);
     add::<Replacement>(&mut schemas);
@@ -34,13 +35,12 @@ fn announce() -> Operation {
         )
         .idempotency_key()
         .problems(400, "Not JSON in UTF-8, or no key.", &["not-json", "not-utf8", "idempotency-key"]);
-    announcing(operation)
+    announcing(operation.body("Announced", true))
 }
 
-/// What announces a file: what is sent, and what is answered.
+/// What announces a file: what is answered.
 fn announcing(operation: Operation) -> Operation {
     operation
-        .body("Announced", true)
         .json(200, "The same bytes are there, or on their way.", "Offer")
         .json(201, "It can be sent.", "Offer")
         .problems(413, "More than 256 KiB of JSON.", &["too-large"])
@@ -87,7 +87,7 @@ fn announce_for_case() -> Operation {
             &["unknown-case", "unknown-file"],
         )
         .problems(409, "The file is not refused, or cannot be replaced any more; `detail` says why.", &["refused"]);
-    announcing(operation)
+    announcing(operation.body("AnnouncedForCase", true))
 }
 
 fn replace() -> Operation {
