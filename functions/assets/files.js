@@ -154,6 +154,7 @@ class Uploads {
     if (!this.isSending()) return;
     event.preventDefault();
     this.waiting = event.submitter;
+    this.hasFailed = false;
     this.say(pick("ファイルを送信しています。終わると自動で進みます。", "Files are being sent. The page goes on by itself when they are done."));
   }
 
@@ -199,11 +200,15 @@ class Uploads {
     this.next();
   }
 
-  /** What was pressed while files were being sent; not where one of them failed: that one is to be seen first. */
+  /** What was pressed while files were being sent; not where one of them failed since: that is to be seen first. */
   goOn() {
     const button = this.waiting;
     this.waiting = null;
-    if (!this.rows().some((row) => row.hasAttribute("data-failed"))) this.form.requestSubmit(button);
+    if (this.hasFailed) {
+      this.say(pick("送信できなかったファイルがあります。確かめてから、もう一度進んでください。", "A file was not sent. Please look at it, then go on again."));
+    } else {
+      this.form.requestSubmit(button);
+    }
   }
 
   async send(upload) {
@@ -261,7 +266,6 @@ class Uploads {
   settle(row) {
     row.querySelector("progress").hidden = true;
     row.querySelector("[data-again]")?.remove();
-    row.removeAttribute("data-failed");
     this.show(row, { state: "checking", stateText: pick("確認中", "Being checked") });
   }
 
@@ -270,7 +274,7 @@ class Uploads {
     if (error instanceof Cancelled || !row.isConnected) return;
     const sentence = error instanceof Refused ? error.message : pick("送信できませんでした。もう一度お試しください。", "It could not be sent. Please try again.");
     row.querySelector("progress").hidden = true;
-    row.setAttribute("data-failed", "");
+    this.hasFailed = true;
     this.show(row, { state: "failed", stateText: pick("送信できません", "Not sent"), sentence });
     this.say(`${file.name}${pick("：", ": ")}${sentence}`);
     if (!row.querySelector("[data-again]") && !this.flaw(file)) this.offer(upload);
@@ -285,7 +289,6 @@ class Uploads {
     button.textContent = pick("もう一度送る", "Send again");
     button.addEventListener("click", () => {
       button.remove();
-      upload.row.removeAttribute("data-failed");
       this.show(upload.row, { stateText: pick("順番待ち", "Waiting") });
       this.queue.push(upload);
       this.next();

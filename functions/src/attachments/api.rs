@@ -4,7 +4,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use kyoso::attachment::{FileId, Upload};
 use kyoso::case::{CaseId, Refusal};
@@ -70,7 +70,11 @@ async fn announce(
     // As long as the draft of somebody who fills in the form.
     let kept_until = now.saturating_add(DRAFT_LASTS).unwrap_or(now);
     let new = NewFile { case, announcement, draft: None, replaces: None, kept_until };
-    offer::offer(&state, new, now, language).await
+    let announced = offer::announce(&state, new, now, language).await?;
+    let mut response = offer::answer(&state, &announced, now, language).await?;
+    let location = HeaderValue::from_str(&format!("/api/files/{}", offer::file_of(&announced).id));
+    response.headers_mut().extend(location.ok().map(|location| (header::LOCATION, location)));
+    Ok(response)
 }
 
 /// `GET /api/files/{file_id}`: how a file stands.

@@ -79,6 +79,13 @@ pub(super) async fn announce(
     announced.map_err(|error| refusal(error, language))
 }
 
+/// The file that was announced.
+pub(super) fn file_of(announced: &Announcing) -> &Upload {
+    match announced {
+        Announcing::New(upload) | Announcing::Known(upload) => upload,
+    }
+}
+
 /// Answers an announcement with the link to send the file by: 201 for a new one, 200 for one that is known.
 pub(super) async fn answer(
     state: &Attachments,
@@ -86,10 +93,11 @@ pub(super) async fn answer(
     now: Timestamp,
     language: Language,
 ) -> Result<Response, Problem> {
-    let (status, upload) = match announced {
-        Announcing::New(upload) => (StatusCode::CREATED, upload),
-        Announcing::Known(upload) => (StatusCode::OK, upload),
+    let status = match announced {
+        Announcing::New(_) => StatusCode::CREATED,
+        Announcing::Known(_) => StatusCode::OK,
     };
+    let upload = file_of(announced);
     let link = link(state, upload, now).await.map_err(|error| {
         tracing::error!(error = format!("{error:#}"), "an upload could not be signed");
         Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", language)

@@ -35,7 +35,8 @@ fn announce() -> Operation {
         )
         .idempotency_key()
         .problems(400, "Not JSON in UTF-8, or no key.", &["not-json", "not-utf8", "idempotency-key"]);
-    announcing(operation.body("Announced", true))
+    let found = "Where the file says how it stands.";
+    announcing(operation.body("Announced", true)).header(200, "Location", found).header(201, "Location", found)
 }
 
 /// What announces a file: what is answered.

@@ -1,6 +1,7 @@
 //! The form's page of files: without script in two steps, and what its script asks for.
 
-use axum::http::{StatusCode, header};
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
 use kyoso::attachment::{FileId, FileState, Why};
 use kyoso::text::Language;
 use serde_json::json;
@@ -138,7 +139,7 @@ async fn what_cannot_be_added_by_its_name_is_refused_in_a_sentence_and_stays_typ
     let english = format!("{}; lang=en", draft.cookie);
     let fields = [("draft", draft.token.as_str()), ("action", "name"), ("name", "photo.heic")];
     let page = app.post("/apply/files", &english, &fields).await.text();
-    assert!(page.contains("<h1>Attachments") && page.contains("Name of the file: "), "{page}");
+    assert!(page.contains("<h1>Files") && page.contains("Name of the file: "), "{page}");
 }
 
 #[tokio::test]
@@ -204,9 +205,10 @@ async fn an_announcement_is_refused_by_field_and_from_whoever_has_not_the_token_
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         assert_eq!(answer.json()["code"], "unknown-draft");
     }
-    let text = [("content-type", "text/plain")];
-    let answer = app.json("/apply/files/announce", &text, &with_token(said("b.pdf", "x"))).await;
-    assert_eq!(answer.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    // What another site's form can send without asking is no JSON.
+    let request = Request::post("/apply/files/announce").header("content-type", "text/plain");
+    let body = Body::from(with_token(said("b.pdf", "x")).to_string());
+    assert_eq!(app.send(request.body(body).unwrap()).await.status, StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }
 
 #[tokio::test]
@@ -258,10 +260,13 @@ async fn each_state_is_on_the_page_and_in_what_the_script_asks_for() {
     app.accepts(&draft.case, &ids[2], filecheck::FileType::Pdf, "2").await;
     app.refuses(&draft.case, &ids[3], Why::Content(filecheck::Why::Password)).await;
     let states = app.page("/apply/files/states", &draft.cookie).await.json();
-    let found: Vec<_> =
-        states["files"].as_array().unwrap().iter().map(|file| file["state"].as_str().unwrap()).collect();
+    let of = |id: &FileId| {
+        let files = states["files"].as_array().unwrap();
+        files.iter().find(|file| file["id"] == id.as_str()).unwrap().clone()
+    };
+    let found: Vec<_> = ids.iter().map(|id| of(id)["state"].clone()).collect();
     assert_eq!(found, ["uploading", "checking", "accepted", "refused"]);
-    assert_eq!(states["files"][3]["code"], "password");
+    assert_eq!(of(&ids[3])["code"], "password");
     let page = app.page("/apply/files", &draft.cookie).await.text();
     let password = Why::Content(filecheck::Why::Password).sentence(None);
     for file in states["files"].as_array().unwrap() {
