@@ -6,8 +6,9 @@
 //! bytes: it is written in the same transaction, so the limits hold for uploads at once, too.
 
 mod item;
+mod write;
 
-use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 use jiff::Timestamp;
 use kyoso::attachment::{
     Announcement, Arrival, FileId, Limits, Outcome, Retention, Task, Upload, Verdict, Why, is_twice, known_in,
@@ -18,7 +19,9 @@ use kyoso::value::Flaw;
 use super::commit::transact;
 use super::item::{Attributes, get_key, get_number, instant, number, text};
 use super::{Cases, Commit, CommitError, ItemKey, StoreError, keys};
-use item::{attributes, read};
+use item::read;
+pub(super) use write::changes;
+use write::{put_file, reserve};
 
 /// How often a record that changed meanwhile is read and changed again.
 const TRIES: u32 = 8;
@@ -108,7 +111,7 @@ impl Uploads {
         let upload = Upload::new((case, id), announcement, limits, now, kept_until);
         let upload = Upload { draft, replaces, rev: 1, ..upload };
         for _ in 0..TRIES {
-            let writes = [put_file(self.table(), None, &upload)?, self.reserve(&upload, limits)?];
+            let writes = [put_file(self.table(), None, &upload)?, reserve(self.table(), &upload, limits)?];
             match transact(&self.cases.db, &writes).await {
                 Ok(()) => return Ok(Announcing::New(upload)),
                 Err(CommitError::Store(error)) => return Err(error.into()),
@@ -369,25 +372,6 @@ impl Uploads {
         self.cases.commit(&commit).await
     }
 
-    /// Takes the room that a new file needs.
-    fn reserve(&self, upload: &Upload, limits: &Limits) -> Result<TransactWriteItem, StoreError> {
-        let room = limits.proposal_bytes().saturating_sub(upload.holds);
-        let (files, bytes) = upload.weight();
-        let update = Update::builder()
-            .table_name(self.table())
-            .key("pk", text(keys::files(&upload.case)))
-            .key("sk", text(keys::HEAD))
-            .condition_expression("attribute_not_exists(pk) OR (files < :limit AND bytes <= :room)")
-            .update_expression("ADD files :files, bytes :bytes")
-            .expression_attribute_values(":limit", number(limits.files))
-            .expression_attribute_values(":room", number(room))
-            .expression_attribute_values(":files", number(files))
-            .expression_attribute_values(":bytes", number(bytes))
-            .build()
-            .map_err(|_| StoreError::Unreadable("files"))?;
-        Ok(TransactWriteItem::builder().update(update).build())
-    }
-
     /// Which limit leaves no room for a new file, as the head says now.
     async fn full(&self, upload: &Upload, limits: &Limits) -> Result<Option<Flaw>, StoreError> {
         let head = self.cases.get(&keys::files(&upload.case), keys::HEAD).await?.unwrap_or_default();
@@ -406,46 +390,6 @@ impl Uploads {
     fn table(&self) -> &str {
         &self.cases.table
     }
-}
-
-/// The writes of files that change together, each as it was read and as it is then; and of what they take of the limits.
-pub(super) fn changes(table: &str, files: &[(Upload, Upload)]) -> Result<Vec<TransactWriteItem>, StoreError> {
-    let mut writes = Vec::new();
-    let (mut of_files, mut of_bytes) = (0_i64, 0_i64);
-    for (before, after) in files {
-        let after = Upload { rev: before.rev + 1, ..after.clone() };
-        let (was, is) = (before.weight(), after.weight());
-        of_files += i64::from(is.0) - i64::from(was.0);
-        of_bytes += signed(is.1) - signed(was.1);
-        writes.push(put_file(table, Some(before.rev), &after)?);
-    }
-    if let (Some((before, _)), true) = (files.first(), (of_files, of_bytes) != (0, 0)) {
-        let update = Update::builder()
-            .table_name(table)
-            .key("pk", text(keys::files(&before.case)))
-            .key("sk", text(keys::HEAD))
-            .update_expression("ADD files :files, bytes :bytes")
-            .expression_attribute_values(":files", number(of_files))
-            .expression_attribute_values(":bytes", number(of_bytes))
-            .build()
-            .map_err(|_| StoreError::Unreadable("files"))?;
-        writes.push(TransactWriteItem::builder().update(update).build());
-    }
-    Ok(writes)
-}
-
-/// The record of a file, if it is still the one that was read; a new one, if it is absent.
-fn put_file(table: &str, before: Option<u32>, upload: &Upload) -> Result<TransactWriteItem, StoreError> {
-    let put = Put::builder().table_name(table).set_item(Some(attributes(upload)?));
-    let put = match before {
-        Some(rev) => put.condition_expression("rev = :rev").expression_attribute_values(":rev", number(rev)),
-        None => put.condition_expression("attribute_not_exists(pk)"),
-    };
-    super::commit::put(put)
-}
-
-fn signed(bytes: u64) -> i64 {
-    i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
 fn new_id() -> Result<FileId, StoreError> {

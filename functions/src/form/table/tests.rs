@@ -35,7 +35,7 @@ fn every_field_of_the_contract_is_asked_exactly_once() {
     pointers(&sample(COMPANY), "", &mut contract);
     pointers(&sample(UNIVERSITY), "", &mut contract);
     contract.extend(["/themeAnswers/q1", "/heardFrom"].map(str::to_owned));
-    // What the form knows by itself, and what is not accepted.
+    // What the form knows by itself, and what has a page of its own.
     contract.retain(|pointer| !matches!(pointer.as_str(), "/language" | "/attachments"));
     for pointer in contract {
         let asking = PAGES.iter().flat_map(|page| page.parts).filter(|part| part.accepts(&pointer)).count();
