@@ -19,7 +19,7 @@ def up() -> int:
     started = time.monotonic()
     build.build_functions()
     cloud.start(DEVELOPER)
-    outputs = deploy.deploy(DEVELOPER)
+    outputs = deploy.deploy(DEVELOPER, clamd=companions.start_clamd(DEVELOPER))
     outputs = operate.fill_in_samples(outputs)
     companions.start_inbox(DEVELOPER)
     guide.print_guide(outputs)
@@ -30,7 +30,7 @@ def up() -> int:
 def down() -> int:
     """Stop the local cloud; what is in it stays for the next `make up`"""
     step("Stopping (the state is written first)")
-    for server in (companions.inbox(DEVELOPER), cloud.ministack(DEVELOPER)):
+    for server in (companions.inbox(DEVELOPER), companions.clamd(DEVELOPER), cloud.ministack(DEVELOPER)):
         say(f"    {server.name}: {'stopped' if server.stop() else 'did not run'}")
     return 0
 
@@ -38,7 +38,7 @@ def down() -> int:
 def reset() -> int:
     """Stop the local cloud and forget everything in it"""
     down()
-    for name in ("state", "s3", "tmp"):
+    for name in ("state", "s3", "tmp", "clamd"):
         shutil.rmtree(LOCAL / name, ignore_errors=True)
     for name in ("deployed.sha256", "outputs.json", "iam-used.jsonl"):
         (LOCAL / name).unlink(missing_ok=True)
@@ -89,7 +89,7 @@ def mail_drop(mail: str) -> int:
 
 
 def redrive(queue: str) -> int:
-    """Put a queue's dead letters back: make redrive QUEUE=screening|listing|notify"""
+    """Put a queue's dead letters back: make redrive QUEUE=screening|listing|notify|inspection|retention"""
     return operate.redrive(queue)
 
 
@@ -123,16 +123,18 @@ def print_help() -> None:
     say("kyoso, on this machine:\n")
     for name, command in COMMANDS.items():
         say(f"  make {name:<14} {command.__doc__}")
-    say("\nPorts: KYOSO_PORT (4566), KYOSO_INBOX_PORT (4580); for the tests KYOSO_TEST_PORT (4666) and "
-        "KYOSO_SES_FAULT_PORT (4680).\nEverything local is under .local/; on AWS: docs/operations.md.")
+    say("\nPorts: KYOSO_PORT (4566), KYOSO_INBOX_PORT (4580), KYOSO_CLAMD_PORT (4590); for the tests KYOSO_TEST_PORT "
+        "(4666), KYOSO_SES_FAULT_PORT (4680) and KYOSO_TEST_CLAMD_PORT (4690).\n"
+        "Everything local is under .local/; on AWS: docs/operations.md.")
 
 
 def _test_with_cloud(before: Callable[[], None], with_permission_check: bool) -> int:
     """Build, a fresh cloud, the tests, the check, and the runner's own closing line last."""
     with one_at_a_time(LOCAL / "test.lock", "make test"):
         build.build_functions()
-        # A run that was killed may have left it; its pid file goes with the folder.
+        # A run that was killed may have left them; their pid files go with the folder.
         companions.ses_faults(TESTS).stop()
+        companions.clamd(TESTS).stop()
         return _test_on_fresh_cloud(before, with_permission_check)
 
 
@@ -140,15 +142,17 @@ def _test_on_fresh_cloud(before: Callable[[], None], with_permission_check: bool
     try:
         cloud.start(TESTS)
         ses = companions.start_ses_faults(TESTS)
-        outputs = deploy.deploy(TESTS, ses_endpoint=ses)
+        outputs = deploy.deploy(TESTS, clamd=companions.start_clamd(TESTS), ses_endpoint=ses)
         TESTS.outputs.write_text(json.dumps({**outputs, "sesFaultUrl": f"{ses}/_faults"}, indent=2), encoding="utf-8")
         before()
         in_browser = browser.environment()
         journeys = {"KYOSO_TEST_OUTPUTS": str(TESTS.outputs), **(in_browser or {})}
-        result = runner.run_tests([], journeys, with_journeys=True, with_browser=in_browser is not None)
+        result = runner.run_tests([], journeys, with_journeys=True, with_browser=in_browser is not None,
+                                  with_scanner=bool(outputs["malwareScanner"]))
         well = permissions.check(TESTS) if with_permission_check else True
     finally:
         companions.ses_faults(TESTS).stop()
+        companions.clamd(TESTS).stop()
         # Nothing of it is kept but its logs.
         cloud.ministack(TESTS).stop(patience_seconds=5)
     if not result.passed:

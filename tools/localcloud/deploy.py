@@ -38,9 +38,11 @@ def client(cloud: Cloud, service: str) -> Any:
                         aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"])
 
 
-def deploy(cloud: Cloud, ses_endpoint: str = "") -> dict[str, Any]:
-    """Deploy unless nothing changed since the last time; writes and returns the outputs."""
-    parameters = _parameters(cloud, ses_endpoint)
+def deploy(cloud: Cloud, *, clamd: str, ses_endpoint: str = "") -> dict[str, Any]:
+    """Deploy unless nothing changed since the last time; writes and returns the outputs.
+
+    `clamd` is the scanner's address; where there is none, files wait for GuardDuty, which is not there either."""
+    parameters = _parameters(cloud, clamd, ses_endpoint)
     fingerprint = _fingerprint(parameters)
     stamp = cloud.home / "deployed.sha256"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint and _status(cloud) in SETTLED:
@@ -51,13 +53,13 @@ def deploy(cloud: Cloud, ses_endpoint: str = "") -> dict[str, Any]:
         _sam_deploy(cloud, parameters)
         stamp.write_text(fingerprint, encoding="utf-8")
     _verify_sender(cloud)
-    outputs = _outputs(cloud)
+    outputs = _outputs(cloud, clamd)
     clouds.checkpoint(cloud)
     cloud.outputs.write_text(json.dumps(outputs, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return outputs
 
 
-def _parameters(cloud: Cloud, ses_endpoint: str) -> dict[str, str]:
+def _parameters(cloud: Cloud, clamd: str, ses_endpoint: str) -> dict[str, str]:
     return {
         "SenderAddress": SENDER,
         "PublicUrl": cloud.public_url,
@@ -73,6 +75,9 @@ def _parameters(cloud: Cloud, ses_endpoint: str) -> dict[str, str]:
         "StaffPageUrl": cloud.staff_page_url,
         "StaffEndpointUrl": cloud.endpoint,
         "SesEndpointUrl": ses_endpoint,
+        "FilesEndpointUrl": cloud.endpoint,
+        "MalwareScanner": "clamd" if clamd else "guardduty",
+        "ClamdAddress": clamd,
     }
 
 
@@ -123,7 +128,7 @@ def stack_resources(cloud: Cloud, kind: str) -> dict[str, str]:
             for found in resources if found["ResourceType"] == kind}
 
 
-def _outputs(cloud: Cloud) -> dict[str, Any]:
+def _outputs(cloud: Cloud, clamd: str) -> dict[str, Any]:
     stack = stack_outputs(cloud)
     return {
         # A host name that every resolver knows; the same API as publicUrl, with the same paths inside.
@@ -154,6 +159,13 @@ def _outputs(cloud: Cloud) -> dict[str, Any]:
         "notifyQueueUrl": stack["NotifyQueueUrl"],
         "notifyDeadLettersUrl": stack["NotifyDeadLettersUrl"],
         "relayDeadLettersUrl": stack["RelayDeadLettersUrl"],
+        "inspectionQueueUrl": stack["InspectionQueueUrl"],
+        "inspectionDeadLettersUrl": stack["InspectionDeadLettersUrl"],
+        "retentionQueueUrl": stack["RetentionQueueUrl"],
+        "retentionDeadLettersUrl": stack["RetentionDeadLettersUrl"],
+        "quarantineBucket": stack["QuarantineBucket"],
+        "storeBucket": stack["StoreBucket"],
+        "malwareScanner": "clamd" if clamd else "",
         "linkKeySecretId": stack["LinkKeySecretArn"],
         "functions": {name: stack[f"{name.capitalize()}Function"] for name in build.function_names()},
         "roles": stack_resources(cloud, "AWS::IAM::Role"),

@@ -1,4 +1,4 @@
-"""Starts MiniStack with five corrections of ours.
+"""Starts MiniStack with eight corrections of ours.
 
 Run by `cloud.py` with the pinned ministack of tools/requirements-ministack.txt; look here first when that
 version changes. Nothing here loosens a check: everything runs with IAM enforced (AUTH=true).
@@ -12,6 +12,10 @@ version changes. Nothing here loosens a check: everything runs with IAM enforced
 4. **The inbox.** MiniStack forgets the mails it took when it stops; a proposer's link would be gone.
 5. **Checkpoints.** MiniStack writes its state only when it stops in good order. SIGUSR1 makes it write
    now, and every minute does, so that a crash costs a minute and not the stack.
+6. **Who asks.** `aws:PrincipalArn` of a role's session is the role's ARN on AWS; MiniStack says the session's, so
+   that a bucket policy that names the role would shut it out as well.
+7. **Downloads of a version.** MiniStack ignores `response-content-disposition` and its like where a version is named.
+8. **Checksums of copies.** MiniStack does not say the SHA-256 of what it copied when it is asked to make it.
 """
 
 from __future__ import annotations
@@ -21,6 +25,7 @@ import contextvars
 import copy
 import email
 import email.utils
+import hashlib
 import json
 import logging
 import os
@@ -32,7 +37,7 @@ from typing import Any
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, persistence
-from ministack.services import lambda_svc, ses
+from ministack.services import lambda_svc, s3, ses
 
 CHECKPOINT_SECONDS = 60
 
@@ -146,8 +151,54 @@ def keep_checkpoints() -> None:
     signal.signal(signal.SIGUSR1, lambda *_: wanted.set())
 
 
+def teach_principal_arn() -> None:
+    """The role's own ARN for `aws:PrincipalArn`, whichever session of it asks, as AWS says it."""
+    resolve_before = iam_evaluator._resolve_condition_key
+
+    def resolve(key: str, ctx: iam_evaluator.EvalContext) -> Any:
+        value = resolve_before(key, ctx)
+        if key.lower() != "aws:principalarn" or ":assumed-role/" not in (value or ""):
+            return value
+        account, _, session = value.partition(":assumed-role/")
+        return f"{account.replace(':sts:', ':iam:')}:role/{session.rsplit('/', 1)[0]}"
+
+    iam_evaluator._resolve_condition_key = resolve
+
+
+def teach_downloads_of_versions() -> None:
+    """Answer with the headers that a signed link asks for, also where it names a version."""
+    get_before = s3._get_object
+
+    def get_object(bucket: str, key: str, headers: dict, query: dict | None = None) -> tuple:
+        status, answer, body = get_before(bucket, key, headers, query)
+        if status in (200, 206) and query and "versionId" in query:
+            s3._apply_response_overrides(answer, query)
+        return status, answer, body
+
+    s3._get_object = get_object
+
+
+def teach_checksums_of_copies() -> None:
+    """Say the SHA-256 of a copy that is made with `x-amz-checksum-algorithm: SHA256`."""
+    copy_before = s3._copy_object
+
+    def copy_object(bucket: str, key: str, headers: dict) -> tuple:
+        status, answer, body = copy_before(bucket, key, headers)
+        if status == 200 and headers.get("x-amz-checksum-algorithm", "").upper() == "SHA256":
+            _, _, copied = s3._get_object(bucket, key, {}, {})
+            checksum = base64.b64encode(hashlib.sha256(copied).digest()).decode()
+            body = body.replace(b"</CopyObjectResult>",
+                                f"<ChecksumSHA256>{checksum}</ChecksumSHA256></CopyObjectResult>".encode())
+        return status, answer, body
+
+    s3._copy_object = copy_object
+
+
 def main() -> None:
     teach_ses_resources()
+    teach_principal_arn()
+    teach_downloads_of_versions()
+    teach_checksums_of_copies()
     if log := os.environ.get("KYOSO_IAM_LOG"):
         record_decisions(Path(log))
     if persistence.PERSIST_STATE:

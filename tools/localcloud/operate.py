@@ -21,7 +21,7 @@ CALLS = [ROOT / "tests" / "fixtures" / "calls" / f"{name}.json"
          for name in ("bicycles", "sdgs", "smoking", "new-ways-of-living")]
 FOR_THE_OPEN_CALL = ROOT / "tests" / "fixtures" / "proposals" / "theme-university.json"
 # The relay's dead letters are failure records of the Lambda service, nothing that a queue could take back.
-REDRIVABLE = ("screening", "listing", "notify")
+REDRIVABLE = ("screening", "listing", "notify", "inspection", "retention")
 
 
 def operate(*arguments: str) -> int:

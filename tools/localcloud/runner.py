@@ -30,12 +30,14 @@ class Result:
 
 # The module of the journeys that need a browser.
 IN_A_BROWSER = "in_a_browser"
+# The module of the journeys of files that wait for a verdict of the malware scanner.
+SCANNED = "scanned"
 # Modules of measurements: they take minutes and are run by hand; each says how.
 MEASURE = "measure"
 
 
 def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = None, *,
-              with_journeys: bool = False, with_browser: bool = False) -> Result:
+              with_journeys: bool = False, with_browser: bool = False, with_scanner: bool = False) -> Result:
     """Run the tests of these packages (all when empty) with nextest, or with cargo where that is missing.
 
     The journeys need a deployed stack and are marked as ignored, so that a run without one says that it skips them.
@@ -44,11 +46,12 @@ def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = Non
     if shutil.which("cargo-nextest"):
         command = ["cargo", "nextest", "run", "--locked", "--cargo-profile", PROFILE, "--no-fail-fast", *selection,
                    *(["--run-ignored", "all"] if with_journeys else []),
-                   "-E", _chosen(with_browser)]
+                   "-E", _chosen(_left_out(with_browser, with_scanner))]
     else:
         command = ["cargo", "test", "--locked", "--profile", PROFILE, "--no-fail-fast", *selection,
                    "--", *(["--include-ignored"] if with_journeys else []),
-                   "--skip", f"::{MEASURE}::", *([] if with_browser else ["--skip", f"{IN_A_BROWSER}::"])]
+                   "--skip", f"::{MEASURE}::",
+                   *(word for module in _left_out(with_browser, with_scanner) for word in ("--skip", f"{module}::"))]
     step(" ".join(command))
     closing: list[str] = []
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(extra_env or {})}, stdout=subprocess.PIPE,
@@ -62,7 +65,12 @@ def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = Non
     return Result(process.returncode == 0, closing)
 
 
-def _chosen(with_browser: bool) -> str:
-    """What nextest runs: everything but measurements, and what this machine has no browser for."""
-    browser = "" if with_browser else f" and not test(/^{IN_A_BROWSER}::/)"
-    return f"not test(/::{MEASURE}::/){browser}"
+def _left_out(with_browser: bool, with_scanner: bool) -> list[str]:
+    """The modules of journeys that this machine has no browser or no scanner for."""
+    has = {IN_A_BROWSER: with_browser, SCANNED: with_scanner}
+    return [module for module, there in has.items() if not there]
+
+
+def _chosen(left_out: Sequence[str]) -> str:
+    """What nextest runs: everything but measurements and the modules that are left out."""
+    return " and ".join([f"not test(/::{MEASURE}::/)", *(f"not test(/^{module}::/)" for module in left_out)])

@@ -75,3 +75,5 @@ TESTS = Cloud("test", LOCAL / "test", _port("KYOSO_TEST_PORT", 4666), keeps_stat
 
 INBOX_PORT = _port("KYOSO_INBOX_PORT", 4580)
 SES_FAULT_PORT = _port("KYOSO_SES_FAULT_PORT", 4680)
+# One scanner for each cloud: both may run at once.
+CLAMD_PORTS = {DEVELOPER.name: _port("KYOSO_CLAMD_PORT", 4590), TESTS.name: _port("KYOSO_TEST_CLAMD_PORT", 4690)}
