@@ -1,7 +1,7 @@
 //! The edge of kyoso: what stands between AWS and the pure core. One module for each function, and what they share.
 //!
-//! Architecture Invariant: only `store` writes to a table, only `notify` sends mail, only `clock` reads the clock
-//! and only `config` the environment.
+//! Architecture Invariant: only `store` writes to a table, only `notify` sends mail, only `inspection` and `retention`
+//! speak to S3, only `clock` reads the clock and only `config` the environment.
 
 pub mod attachments;
 pub mod aws;
@@ -12,6 +12,7 @@ pub mod config;
 pub mod files;
 pub mod form;
 pub mod http;
+pub mod inspection;
 pub mod links;
 pub mod listing;
 pub mod notify;
@@ -22,6 +23,7 @@ pub mod programme;
 pub mod queue;
 pub mod reception;
 pub mod relay;
+pub mod retention;
 pub mod samples;
 pub mod scheduling;
 pub mod screening;

@@ -45,12 +45,23 @@ pub async fn each<F>(event: SqsEvent, handle: impl Fn(ItemKey) -> F) -> SqsBatch
 where
     F: Future<Output = anyhow::Result<()>>,
 {
+    each_body(event, async |body: String| {
+        handle(serde_json::from_str(&body).context("a message that is no key")?).await
+    })
+    .await
+}
+
+/// The same for messages that are not all keys of ours.
+pub async fn each_body(
+    event: SqsEvent,
+    handle: impl AsyncFn(String) -> anyhow::Result<()>,
+) -> SqsBatchResponse {
     let mut failures = Vec::new();
     for message in event.records {
         let message_id = message.message_id.unwrap_or_default();
-        let outcome = match key(message.body.as_deref()) {
-            Ok(key) => handle(key).await,
-            Err(error) => Err(error),
+        let outcome = match message.body {
+            Some(body) => handle(body).await,
+            None => Err(anyhow::anyhow!("a message without a body")),
         };
         if let Err(error) = outcome {
             // Our errors hold codes and IDs only.
@@ -61,10 +72,6 @@ where
     let mut response = SqsBatchResponse::default();
     response.batch_item_failures = failures;
     response
-}
-
-fn key(body: Option<&str>) -> anyhow::Result<ItemKey> {
-    serde_json::from_str(body.context("a message without a body")?).context("a message that is no key")
 }
 
 fn failure(message_id: String) -> BatchItemFailure {

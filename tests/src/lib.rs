@@ -16,6 +16,7 @@ pub mod http;
 pub mod mailbox;
 pub mod operator;
 pub mod page;
+pub mod roles;
 pub mod ses;
 pub mod stack;
 pub mod staff;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The outputs of the deployment under test.
 pub struct Stack {
@@ -44,6 +44,12 @@ impl Stack {
     pub fn list(&self, name: &str) -> &[Value] {
         let found = self.outputs.get(name).and_then(Value::as_array);
         found.unwrap_or_else(|| panic!("{} has no list {name}", self.file.display()))
+    }
+
+    /// One of the outputs that maps names to names, such as `roles`.
+    pub fn map(&self, name: &str) -> &Map<String, Value> {
+        let found = self.outputs.get(name).and_then(Value::as_object);
+        found.unwrap_or_else(|| panic!("{} has no map {name}", self.file.display()))
     }
 
     /// An address below the one that people use.

@@ -1,6 +1,6 @@
 //! The Lambda function `clock`.
 
-use functions::clockwork::{CallClock, Clockwork, Overdue};
+use functions::clockwork::{CallClock, Clockwork, FileClock, Overdue};
 use functions::queue::Queue;
 use functions::store::{Cases, Drafts, Listing, Mails};
 use functions::{aws, config, programme, telemetry};
@@ -22,10 +22,16 @@ async fn main() -> Result<(), Error> {
         terms: programme.calls.terms(),
     };
     let overdue = Overdue { programme, listing: Listing::of(&cases), mails: mails.clone() };
+    let files = FileClock {
+        uploads: cases.uploads(),
+        inspection: Queue::new(sqs.clone(), config::required("INSPECTION_QUEUE_URL")?),
+        retention: Queue::new(sqs.clone(), config::required("RETENTION_QUEUE_URL")?),
+    };
     let clockwork = Clockwork {
         mails,
         overdue,
         calls,
+        files,
         screening: Queue::new(sqs.clone(), config::required("SCREENING_QUEUE_URL")?),
         listing: Queue::new(sqs.clone(), config::required("LISTING_QUEUE_URL")?),
         notify: Queue::new(sqs, config::required("NOTIFY_QUEUE_URL")?),

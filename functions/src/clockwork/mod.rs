@@ -2,6 +2,7 @@
 //! Effects only; no acceptance ever depends on it. Late, early, twice or dead for a day, it catches up.
 
 mod calls;
+mod files;
 mod overdue;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ use crate::queue::Queue;
 use crate::store::{Item, ItemKey, MailOwner, Mails};
 
 pub use calls::CallClock;
+pub use files::FileClock;
 pub use overdue::Overdue;
 
 /// At most so many mails are queued again in one minute; the longest overdue come first.
@@ -34,6 +36,8 @@ pub struct Clockwork {
     pub overdue: Overdue,
     /// What is due for calls.
     pub calls: CallClock,
+    /// Which files wait for somebody.
+    pub files: FileClock,
 }
 
 impl Clockwork {
@@ -46,7 +50,8 @@ impl Clockwork {
         let calls = self.calls.tick(now).await;
         let mails = self.queue_again(now).await;
         let overdue = self.overdue.tell(now).await;
-        calls.and(mails).and(overdue)
+        let files = self.files.tick(now).await;
+        calls.and(mails).and(overdue).and(files)
     }
 
     /// Queues the mails that are still waiting.

@@ -110,6 +110,8 @@ impl HttpConnector for Faulty {
             .headers()
             .get("x-amz-target")
             .is_some_and(|target| target.ends_with("TransactWriteItems"));
+        // DynamoDB's calls name what they ask for in this header.
+        let is_s3 = request.headers().get("x-amz-target").is_none();
         HttpConnectorFuture::new(async move {
             match fault {
                 Fault::DiesBefore => {
@@ -132,6 +134,7 @@ impl HttpConnector for Faulty {
                 }
                 Fault::Conflict if transaction => Ok(refusal(CONFLICT)),
                 Fault::Conflict => inner.call(request).await,
+                Fault::Throttled | Fault::ThrottledAlways if is_s3 => Ok(slow_down()),
                 Fault::Throttled | Fault::ThrottledAlways => Ok(refusal(THROTTLED)),
             }
         })
@@ -145,6 +148,10 @@ const CONFLICT: &str = r#"{"__type":"com.amazonaws.dynamodb.v20120810#Transactio
 
 fn refusal(body: &'static str) -> HttpResponse {
     HttpResponse::new(400.try_into().unwrap(), SdkBody::from(body))
+}
+
+fn slow_down() -> HttpResponse {
+    HttpResponse::new(503.try_into().unwrap(), SdkBody::from("<Error><Code>SlowDown</Code></Error>"))
 }
 
 /// A client whose calls go through `faults`.
@@ -359,12 +366,16 @@ fn client(endpoint: &str, http: SharedHttpClient) -> Client {
         .credentials_provider(Credentials::new("test", "test", None, None, "test"))
         .endpoint_url(endpoint)
         .http_client(http)
-        .sleep_impl(aws_sdk_dynamodb::config::SharedAsyncSleep::new(Quick))
+        .sleep_impl(quick_sleep())
         .build();
     Client::from_conf(config)
 }
 
 /// Backs off in no time, so that a test of retries does not wait for them.
+pub(crate) fn quick_sleep() -> aws_sdk_dynamodb::config::SharedAsyncSleep {
+    aws_sdk_dynamodb::config::SharedAsyncSleep::new(Quick)
+}
+
 #[derive(Debug)]
 struct Quick;
 

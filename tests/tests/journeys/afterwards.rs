@@ -10,12 +10,15 @@ use tests::wait::MINUTES;
 use tests::{aws, cases};
 
 /// Every function of the stack.
-const FUNCTIONS: [&str; 10] = [
+const FUNCTIONS: [&str; 13] = [
     "submission",
     "session",
     "people",
     "casework",
     "scheduling",
+    "attachments",
+    "inspection",
+    "retention",
     "screening",
     "listing",
     "notify",
@@ -45,7 +48,7 @@ fn the_whole_table_holds_together_and_nothing_is_left_undone() {
     numbers.retain(|_, cases| cases.len() > 1);
     assert_eq!(numbers, BTreeMap::new(), "one receipt number for several cases");
 
-    for consumer in ["screening", "listing", "notify", "relay"] {
+    for consumer in ["screening", "listing", "notify", "relay", "inspection", "retention"] {
         let queue = &format!("{consumer}DeadLettersUrl");
         assert_eq!(aws::messages(queue), 0, "{queue}");
     }

@@ -9,6 +9,7 @@
 mod afterwards;
 mod by_the_clock;
 mod calls;
+mod files;
 mod first_steps;
 mod form;
 mod gateway;
@@ -16,6 +17,7 @@ mod in_a_browser;
 mod link;
 mod mail_service;
 mod proposals;
+mod scanned;
 mod screening;
 mod sign_in;
 mod twice;
