@@ -221,6 +221,7 @@ def main():
     put("damaged", "deflate.zip", archive[:35] + b"\xff" * 6 + archive[41:]); put("damaged", "cut.zip", archive[:-30])
     put("damaged", "cut.docx", word[:-200])
     bz = zipped({"a.txt": b"x" * 90}, zipfile.ZIP_BZIP2); put("unknown-compression", "bzip2.zip", bz)
+    put("ratio-too-high", "bomb.zip", zipped({"zeros.txt": b"0" * (32 << 20)}))
 
     for name, entry in {"program.zip": "a.exe", "script.zip": "a.js", "page.zip": "a/b.html", "up.zip": "../a.txt", "root.zip": "/a.txt", "drive.zip": "C:/a.txt"}.items():
         put("forbidden-inside", name, zipped({entry: b"x"}))

@@ -8,7 +8,7 @@ use kyoso::case::{Case, CaseId, Recorded, apply, mails};
 use kyoso::chain::{self, Hash, Payload};
 use serde_json::{Value, json};
 
-use crate::aws;
+use crate::{aws, files};
 use crate::stack::stack;
 use crate::wait::{SOON, until};
 
@@ -114,6 +114,7 @@ pub fn faults(pk: &str, items: &Partition) -> Vec<String> {
         Some(("CALL", id)) => call_faults(id, items),
         Some(("RECEIVED", _)) => received_faults(items),
         Some(("DRAFT", _)) => draft_mail_faults(items),
+        Some(("FILES", _)) => files::faults(items),
         Some(("COUNTER", _)) if items.keys().eq(["COUNTER"]) => Vec::new(),
         // Each is looked at by a journey of its own.
         Some(("ACCESS" | "COUNT", _)) => Vec::new(),

@@ -55,7 +55,7 @@ pub fn send(method: &str, url: &str, headers: &[(&str, &str)], body: Vec<u8>) ->
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let answered = if matches!(method, "GET" | "DELETE") {
+    let answered = if matches!(method, "GET" | "HEAD" | "DELETE") {
         agent().run(request.body(()).expect("a request"))
     } else {
         agent().run(request.body(body).expect("a request"))

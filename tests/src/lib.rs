@@ -12,6 +12,7 @@ pub mod aws;
 pub mod browser;
 pub mod calls;
 pub mod cases;
+pub mod files;
 pub mod http;
 pub mod mailbox;
 pub mod operator;

@@ -149,7 +149,8 @@ def _test_on_fresh_cloud(before: Callable[[], None], with_permission_check: bool
         journeys = {"KYOSO_TEST_OUTPUTS": str(TESTS.outputs), **(in_browser or {})}
         result = runner.run_tests([], journeys, with_journeys=True, with_browser=in_browser is not None,
                                   with_scanner=bool(outputs["malwareScanner"]))
-        well = permissions.check(TESTS) if with_permission_check else True
+        lacking = [] if outputs["malwareScanner"] else ["scanner"]
+        well = permissions.check(TESTS, lacking) if with_permission_check else True
     finally:
         companions.ses_faults(TESTS).stop()
         companions.clamd(TESTS).stop()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,25 +38,29 @@ class Permission:
 
 @dataclass(frozen=True)
 class Exempt:
-    """A permission that the local cloud cannot exercise. `role` and `action` may hold wildcards."""
+    """A permission that the local cloud cannot exercise. `role` and `action` may hold wildcards.
+
+    Some can be exercised where the machine has what is `lacking`: there they are no exception."""
 
     role: str
     sid: str
     action: str
     reason: str
+    lacking: str = ""
 
     def covers(self, permission: Permission) -> bool:
         return (_matches(permission.role, self.role) and permission.sid == self.sid
                 and _matches(permission.action, self.action))
 
 
-def check(cloud: Cloud) -> bool:
-    """Print the findings; returns whether all is well."""
+def check(cloud: Cloud, lacking: Sequence[str]) -> bool:
+    """Print the findings; returns whether all is well. `lacking` is what this machine has not got."""
     step("Comparing each role's permissions with what the journeys used")
     roles = stack_resources(cloud, "AWS::IAM::Role")
     granted = [permission for role, name in roles.items() for permission in _granted(cloud, role, name)]
     used, denied = _decisions(cloud, {name: role for role, name in roles.items()})
-    exceptions = [Exempt(**entry) for entry in json.loads(EXCEPTIONS.read_text(encoding="utf-8"))]
+    every = [Exempt(**entry) for entry in json.loads(EXCEPTIONS.read_text(encoding="utf-8"))]
+    exceptions = [entry for entry in every if not entry.lacking or entry.lacking in lacking]
 
     unused = [permission for permission in granted
               if not any(permission.role == role and permission.covers(action, resource)

@@ -262,14 +262,16 @@ impl Upload {
         Some(Self { look_at: None, ..self.clone() })
     }
 
-    /// What the verdict on it is, where inspection says `verdict`: a file that came after the submission that binds it is
-    /// refused, whatever it is.
-    pub fn judged(&self, verdict: Verdict) -> Verdict {
-        let is_late = self
-            .bound
+    /// Whether it came after the submission that binds it was received.
+    pub fn is_late(&self) -> bool {
+        self.bound
             .zip(self.arrival.as_ref())
-            .is_some_and(|(bound, arrival)| is_later(arrival.at, bound.received_at));
-        if is_late { Outcome::Refused(Why::TooLate).into() } else { verdict }
+            .is_some_and(|(bound, arrival)| is_later(arrival.at, bound.received_at))
+    }
+
+    /// What the verdict on it is, where inspection says `verdict`: a file that is late is refused, whatever it is.
+    pub fn judged(&self, verdict: Verdict) -> Verdict {
+        if self.is_late() { Outcome::Refused(Why::TooLate).into() } else { verdict }
     }
 
     /// After the verdict, which is there once and for ever. None where there is one, or the file was removed.
@@ -299,7 +301,11 @@ impl Upload {
     pub fn removed(&self, now: Timestamp) -> Result<Self, Bound> {
         match self.bound {
             Some(bound) => Err(bound),
-            None => Ok(Self { removed_at: self.removed_at.or(Some(now)), look_at: None, ..self.clone() }),
+            None => Ok(Self {
+                removed_at: self.removed_at.or(Some(now)),
+                look_at: None,
+                ..self.clone()
+            }),
         }
     }
 

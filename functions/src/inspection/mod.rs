@@ -19,12 +19,12 @@ use jiff::{SignedDuration, Timestamp};
 use kyoso::attachment::{Accepted, Arrival, Limits, Outcome, Upload, Verdict, Why};
 
 use crate::queue;
-use crate::{clock, config};
+use crate::signing::key_of;
 use crate::store::{Settled, Uploads};
+use crate::{clock, config};
 
 pub use buckets::Buckets;
 pub use clamd::{Clamd, Scan};
-pub(crate) use notice::object_key;
 use notice::{Notice, Said};
 
 /// How long a file waits at least, and at most, until it is looked at again when nothing came of it.
@@ -128,7 +128,7 @@ impl Inspection {
             _ if !wants_verdict(&upload) => return Ok(None),
             // Whatever becomes of this look, the clock sends the file again, and not every minute.
             Some(arrival) => self.uploads.look_again(case, id, next_look(arrival, now), now).await?,
-            None => match self.buckets.first(&object_key(case, id)).await? {
+            None => match self.buckets.first(&key_of(case, id)).await? {
                 Some(arrival) => self.uploads.note_arrival(case, id, arrival, now).await?,
                 None => self.uploads.note_missing(case, id, now).await?,
             },
@@ -149,7 +149,7 @@ impl Inspection {
         if arrival.bytes > limits.file_bytes {
             return Ok(Why::Content(filecheck::Why::TooBig { limit: limits.file_bytes }).into());
         }
-        let key = object_key(&upload.case, &upload.id);
+        let key = key_of(&upload.case, &upload.id);
         let Some(file) = self.buckets.open(&key, arrival).await? else { return Ok(gone(upload)) };
         let seen = look::look(file, arrival.bytes, &upload.name, limits).await?;
         if upload.announced.sha256.is_some_and(|sha256| sha256 != seen.sha256) {

@@ -29,11 +29,6 @@ pub(super) struct Said {
     pub(super) scan: Result<Scan, String>,
 }
 
-/// Where a file stands in both buckets: IDs and nothing else.
-pub(crate) fn object_key(case: &CaseId, id: &FileId) -> String {
-    format!("{case}/{id}")
-}
-
 /// Reads a message: the files that it is about. What is about nothing of ours (S3's test, an object that GuardDuty puts)
 /// is about none.
 ///

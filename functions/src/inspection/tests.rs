@@ -1,5 +1,6 @@
 //! Inspection, against an S3, a clamd and a DynamoDB of the test's own.
 
+mod bound;
 mod faults;
 mod files;
 mod guard_duty;
@@ -14,8 +15,9 @@ use super::testing::{FakeClamd, Object, Says, TestS3};
 use super::*;
 use crate::clock::testing::ERROR;
 use crate::programme;
-use crate::store::testing::{TestDb, faulty_client};
+use crate::store::testing::faulty_client;
 use crate::store::{Announcing, ItemKey, NewFile};
+use crate::submission::tests::{App, KEY};
 
 /// What the fake scanner takes for malware.
 const MALWARE: &[u8] = b"looks harmless, is not";
@@ -24,7 +26,7 @@ const GOOD: &[u8] = "協創の提案です。\n".as_bytes();
 
 /// One case whose files are inspected.
 struct Bench {
-    db: TestDb,
+    app: App,
     s3: TestS3,
     clamd: FakeClamd,
     inspection: Inspection,
@@ -37,17 +39,17 @@ impl Bench {
     }
 
     async fn with(scanner: impl FnOnce(&FakeClamd) -> Scanner) -> Self {
-        let (db, s3) = (TestDb::start().await, TestS3::start().await);
+        let (app, s3) = (App::start().await, TestS3::start().await);
         let clamd = FakeClamd::start(Says::Malware(MALWARE)).await;
         let inspection = Inspection {
-            uploads: db.cases().uploads(),
+            uploads: app.db.cases().uploads(),
             // The same faults strike calls to either service.
-            buckets: s3.buckets(faulty_client(&db.faults)),
+            buckets: s3.buckets(faulty_client(&app.db.faults)),
             scanner: scanner(&clamd),
             limits: programme::load("minato").unwrap().attachments,
         };
-        let case = CaseId::of(&crate::submission::tests::KEY.parse().unwrap());
-        Self { db, s3, clamd, inspection, case }
+        let case = CaseId::of(&KEY.parse().unwrap());
+        Self { app, s3, clamd, inspection, case }
     }
 
     async fn announce(&self, announcement: Announcement) -> FileId {
@@ -78,7 +80,7 @@ impl Bench {
     }
 
     fn key(&self, id: &FileId) -> String {
-        object_key(&self.case, id)
+        key_of(&self.case, id)
     }
 
     /// The message of the clock about a file.

@@ -13,8 +13,8 @@ use kyoso::attachment::FileId;
 use kyoso::case::CaseId;
 
 use crate::clock;
-use crate::inspection::object_key;
 use crate::queue;
+use crate::signing::key_of;
 use crate::store::{Drafts, Item, ItemKey, Retained, Uploads};
 
 pub use objects::Objects;
@@ -56,7 +56,7 @@ impl Retention {
         match self.uploads.retain(case, id, draft, now).await? {
             Retained::Nothing => Ok(()),
             Retained::Delete(upload) => {
-                let versions = self.objects.delete(&object_key(case, id)).await?;
+                let versions = self.objects.delete(&key_of(case, id)).await?;
                 self.uploads.forget(&upload).await?;
                 tracing::info!(file.id = %id, versions, "deleted");
                 Ok(())

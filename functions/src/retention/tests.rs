@@ -54,9 +54,9 @@ impl Bench {
         };
         let id = upload.id;
         for _ in 0..2 {
-            s3.stores(&object_key(&case, &id), b"x");
+            s3.stores(&key_of(&case, &id), b"x");
         }
-        s3.stores(&format!("{}-not", object_key(&case, &id)), b"y");
+        s3.stores(&format!("{}-not", key_of(&case, &id)), b"y");
         Self { db, s3, retention, case, id }
     }
 
@@ -70,7 +70,7 @@ impl Bench {
     }
 
     fn versions(&self) -> usize {
-        self.s3.stored(&object_key(&self.case, &self.id)).len()
+        self.s3.stored(&key_of(&self.case, &self.id)).len()
     }
 
     async fn is_due(&self, at: Timestamp) -> bool {
@@ -96,7 +96,7 @@ async fn a_file_that_nobody_bound_goes_when_its_time_is_over() {
     assert!(bench.is_due(clock::now()).await);
     bench.run().await.unwrap();
     assert_eq!((bench.state().await, bench.versions()), (None, 0));
-    assert_eq!(bench.s3.stored(&format!("{}-not", object_key(&bench.case, &bench.id))).len(), 1);
+    assert_eq!(bench.s3.stored(&format!("{}-not", key_of(&bench.case, &bench.id))).len(), 1);
     bench.run().await.unwrap();
 }
 

@@ -79,7 +79,7 @@ impl App {
         }
     }
 
-    pub(super) async fn submit_at(&self, key: &str, body: impl Into<Body>, received_at: Timestamp) -> Answer {
+    pub(crate) async fn submit_at(&self, key: &str, body: impl Into<Body>, received_at: Timestamp) -> Answer {
         self.send(submission(key, body, received_at)).await
     }
 

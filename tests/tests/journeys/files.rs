@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::json;
+use tests::files::{Sent, sample};
 use tests::roles::{self, Role, covers};
 use tests::stack::stack;
+use tests::wait::{MINUTES, until};
 use uuid::Uuid;
 
 const INSPECTION: &str = "InspectionRole";
@@ -92,4 +95,96 @@ fn no_policy_allows_more_than_it_must_on_the_buckets() {
             assert_eq!(who(&format!("s3:{action}"), bucket), BTreeSet::new(), "{action} {bucket}");
         }
     }
+}
+
+/// What is refused by its content needs no scanner.
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn what_is_not_what_it_says_is_refused_with_its_own_reason() {
+    let key = Uuid::new_v4().to_string();
+    for (name, from, code) in [
+        ("写真.csv", "not-as-named/png.csv", "not-as-named"),
+        ("資料.zip", "ratio-too-high/bomb.zip", "ratio-too-high"),
+        ("秘密.zip", "password/aes.zip", "password"),
+        ("集計.xlsx", "macro/sheet.xlsx", "macro"),
+        ("計画.pdf", "damaged/cut.pdf", "damaged"),
+    ] {
+        let file = Sent::of(&key, name, &sample(from));
+        assert_eq!(file.refused(), code, "{name}");
+        assert_eq!(file.versions("storeBucket"), 0);
+    }
+}
+
+/// By a link that counts for one file: what S3 refuses.
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn a_link_sends_the_file_that_was_announced_and_no_other() {
+    let key = Uuid::new_v4().to_string();
+    let plan = format!("計画 {key}").into_bytes();
+    let file = Sent::announced(&key, "計画.txt", &plan);
+    let mut other = plan.clone();
+    other[0] ^= 1;
+    assert_eq!(file.send(&other).status, 400, "other bytes");
+    assert_eq!(file.send(&[&plan[..], b"x"].concat()).status, 403, "one byte more");
+    let elsewhere = |from: &str, to: &str| {
+        let mut upload = file.upload.clone();
+        upload["url"] = upload["url"].as_str().unwrap_or_default().replace(from, to).into();
+        Sent { key: key.clone(), id: file.id.clone(), upload }
+    };
+    assert_eq!(elsewhere(&file.id, &Uuid::new_v4().to_string()).send(&plan).status, 403, "another place");
+    assert_eq!(elsewhere("X-Amz-Expires=", "X-Amz-Expires=9").send(&plan).status, 403, "a longer time");
+    let mut typed = Sent { key: key.clone(), id: file.id.clone(), upload: file.upload.clone() };
+    typed.upload["headers"]["content-type"] = "text/html".into();
+    assert_eq!(typed.send(&plan).status, 403, "another type");
+    assert_eq!(file.send(&plan).status, 200);
+    assert_eq!(file.send(&plan).status, 412, "a second time");
+}
+
+/// A record in which an instant lies long back, and which is due since then.
+fn set_back(file: &Sent, instant: &str) {
+    let mut record = file.record().expect("a record");
+    for name in [instant, "dueAt"] {
+        record[name] = json!({ "S": "2026-01-01T00:00:00.000Z" });
+    }
+    file.put_record(Some(&record));
+}
+
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn a_file_that_nobody_submits_goes_and_nobody_remembers_it() {
+    let key = Uuid::new_v4().to_string();
+    let file = Sent::of(&key, "写真.csv", &sample("not-as-named/png.csv"));
+    assert_eq!(file.refused(), "not-as-named");
+    let place = format!("{}/{}/{}", stack().output("storeBucket"), file.case(), file.id);
+    for _ in 0..2 {
+        assert_eq!(Role::owner().s3("PUT", &place, &[], b"a file").status, 200);
+    }
+    let mut record = file.record().expect("a record");
+    record["draftId"] = json!({ "S": Uuid::new_v4().to_string() });
+    file.put_record(Some(&record));
+    set_back(&file, "keptUntil");
+    let removed = || file.record().filter(|record| record.get("removedAt").is_some());
+    until("retention to remove it", MINUTES, removed);
+    assert_eq!(file.stands()["state"], "removed");
+    assert_eq!(file.versions("storeBucket"), 2, "an inspection could still be under way");
+    set_back(&file, "removedAt");
+    until("retention to delete it", MINUTES, || file.record().is_none().then_some(()));
+    assert_eq!(file.versions("storeBucket"), 0);
+    assert_eq!(file.versions("quarantineBucket"), 1, "quarantine empties itself");
+}
+
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn a_file_that_is_taken_back_makes_room_at_once() {
+    let key = Uuid::new_v4().to_string();
+    let files: Vec<Sent> =
+        (0..20).map(|number| Sent::announced(&key, "計画.txt", format!("{number}").as_bytes())).collect();
+    let full = tests::files::announce(&key, "計画.txt", b"one too many");
+    assert_eq!(full.status, 422, "{}", full.text());
+    for file in files.iter().take(1) {
+        assert_eq!(file.remove().status, 204);
+        assert_eq!(file.remove().status, 204, "again");
+        assert_eq!(file.stands()["state"], "removed");
+    }
+    Sent::announced(&key, "計画.txt", b"one too many");
 }

@@ -4,7 +4,7 @@
 use super::*;
 use crate::store::testing::Fault;
 
-const FAULTS: [Fault; 5] =
+pub(super) const FAULTS: [Fault; 5] =
     [Fault::DiesBefore, Fault::DiesAfter, Fault::ReplyLost, Fault::ThrottledAlways, Fault::Conflict];
 
 /// Runs `look` with a fault at each call in turn, and after each checks what stands and that another look ends it.
@@ -13,13 +13,13 @@ async fn whatever_fails(bytes: &[u8], expected: (FileState, Option<&'static str>
         for call in 1.. {
             let bench = Bench::start().await;
             let id = bench.sent("a.txt", bytes).await;
-            bench.db.faults.plan(call, fault);
+            bench.app.db.faults.plan(call, fault);
             tokio::select! {
                 _ = bench.look(&id) => {}
-                () = bench.db.faults.death() => {}
+                () = bench.app.db.faults.death() => {}
             }
-            let struck = bench.db.faults.calls() >= call;
-            bench.db.faults.clear();
+            let struck = bench.app.db.faults.calls() >= call;
+            bench.app.db.faults.clear();
             let stands = bench.stands(&id).await;
             if stands.0 == FileState::Accepted {
                 bench.opened(&id).await;
@@ -74,7 +74,7 @@ async fn a_throttled_call_is_made_again() {
     for call in 1..12 {
         let bench = Bench::start().await;
         let id = bench.sent("a.txt", GOOD).await;
-        bench.db.faults.plan(call, Fault::Throttled);
+        bench.app.db.faults.plan(call, Fault::Throttled);
         bench.look(&id).await.unwrap();
         assert_eq!(bench.stands(&id).await, (FileState::Accepted, None), "{call}");
     }
