@@ -8,9 +8,9 @@ use kyoso::case::{Case, CaseId, Recorded, apply, mails};
 use kyoso::chain::{self, Hash, Payload};
 use serde_json::{Value, json};
 
-use crate::{aws, files};
 use crate::stack::stack;
 use crate::wait::{SOON, until};
+use crate::{aws, files};
 
 /// A mail that is settled: nothing more happens to it by itself.
 const SETTLED: [&str; 3] = ["sent", "held", "dropped"];

@@ -118,12 +118,25 @@ impl Sent {
         partition(&format!("FILES#{}", self.case())).remove(&format!("FILE#{}", self.id))
     }
 
+    /// Writes texts into its record.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn change_record(&self, texts: &[(&str, &str)]) {
+        let mut record = self.record().expect("a record");
+        let item = record.as_object_mut().expect("an item");
+        item.extend(texts.iter().map(|(name, text)| ((*name).to_owned(), json!({ "S": text }))));
+        self.put_record(Some(&record));
+    }
+
     /// Puts a record in place of its own, or none.
     pub fn put_record(&self, record: Option<&Value>) {
         let table = stack().output("casesTable");
         let key = json!({ "pk": { "S": format!("FILES#{}", self.case()) }, "sk": { "S": format!("FILE#{}", self.id) } });
         match record {
-            Some(record) => aws::call("DynamoDB_20120810.PutItem", &json!({ "TableName": table, "Item": record })),
+            Some(record) => {
+                aws::call("DynamoDB_20120810.PutItem", &json!({ "TableName": table, "Item": record }))
+            }
             None => aws::call("DynamoDB_20120810.DeleteItem", &json!({ "TableName": table, "Key": key })),
         };
     }

@@ -30,7 +30,10 @@ pub fn names() -> Vec<String> {
 impl Role {
     /// The owner of the cloud, whom no policy of the local cloud binds (tools/localcloud/settings.py).
     pub fn owner() -> Self {
-        Self { name: "the owner".to_owned(), credentials: Credentials::new("test", "test", None, None, "journey") }
+        Self {
+            name: "the owner".to_owned(),
+            credentials: Credentials::new("test", "test", None, None, "journey"),
+        }
     }
 
     /// Takes a role, as the owner of the cloud can.
@@ -81,7 +84,8 @@ impl Role {
         let signed = sign(signable.expect("a request"), &params).expect("a signature");
         let mut request = Request::builder().uri(&url).body(()).expect("a request");
         signed.into_parts().0.apply_to_request_http1x(&mut request);
-        let made = request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().expect("text")));
+        let made =
+            request.headers().iter().map(|(name, value)| (name.as_str(), value.to_str().expect("text")));
         let all: Vec<_> = headers.iter().copied().chain(made).collect();
         send(method, &url, &all, body.to_vec())
     }
@@ -98,7 +102,8 @@ impl Role {
         };
         assert_eq!(element(&ask("ListAttachedRolePolicies", &[]), "PolicyArn"), None, "{}", self.name);
         let listed = ask("ListRolePolicies", &[]);
-        let names = listed.split("<member>").skip(1).filter_map(|rest| Some(rest.split_once('<')?.0.to_owned()));
+        let names =
+            listed.split("<member>").skip(1).filter_map(|rest| Some(rest.split_once('<')?.0.to_owned()));
         names
             .flat_map(|name| {
                 let said = ask("GetRolePolicy", &[("PolicyName", &name)]);
@@ -113,7 +118,9 @@ impl Role {
 /// Whether a statement covers an action on a resource, wildcards understood; conditions are not looked at.
 pub fn covers(statement: &Value, action: &str, resource: &str) -> bool {
     let any = |name: &str, text: &str| {
-        texts(statement.get(name)).iter().any(|pattern| matches(&pattern.to_lowercase(), &text.to_lowercase()))
+        texts(statement.get(name))
+            .iter()
+            .any(|pattern| matches(&pattern.to_lowercase(), &text.to_lowercase()))
     };
     // A statement by what it leaves out could allow anything.
     assert!(statement.get("NotAction").is_none() && statement.get("NotResource").is_none(), "{statement}");
@@ -144,7 +151,8 @@ fn texts(value: Option<&Value>) -> Vec<String> {
 }
 
 fn statements(document: &str) -> Vec<Value> {
-    let document: Value = serde_json::from_str(document).unwrap_or_else(|error| panic!("{error}: {document}"));
+    let document: Value =
+        serde_json::from_str(document).unwrap_or_else(|error| panic!("{error}: {document}"));
     match document.get("Statement") {
         Some(Value::Array(list)) => list.clone(),
         Some(one) => vec![one.clone()],
@@ -193,7 +201,9 @@ mod tests {
 
     #[test]
     fn wildcards_stand_for_any_text() {
-        for (pattern, text) in [("s3:get*", "s3:getobject"), ("*", ""), ("a?c*", "abc"), ("*/x/*", "a/x/"), ("a", "a")] {
+        for (pattern, text) in
+            [("s3:get*", "s3:getobject"), ("*", ""), ("a?c*", "abc"), ("*/x/*", "a/x/"), ("a", "a")]
+        {
             assert!(matches(pattern, text), "{pattern} {text}");
         }
         for (pattern, text) in [("s3:get*", "s3:putobject"), ("a", "ab"), ("a?", "a"), ("", "a")] {

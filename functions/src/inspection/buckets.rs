@@ -31,7 +31,8 @@ impl Buckets {
             .operation_timeout(Duration::from_secs(60))
             .build();
         // A bucket's name in the path: what any endpoint understands.
-        let config = aws_sdk_s3::config::Builder::from(config).timeout_config(timeouts).force_path_style(true);
+        let config =
+            aws_sdk_s3::config::Builder::from(config).timeout_config(timeouts).force_path_style(true);
         Self::of(Client::from_conf(config.build()), quarantine, store)
     }
 
@@ -74,7 +75,12 @@ impl Buckets {
 
     /// Whether a call failed because quarantine has an object no more. S3 says so only to who may list all keys, and
     /// calls it forbidden otherwise.
-    async fn is_gone<E, R>(&self, error: &SdkError<E, R>, key: &str, arrival: &Arrival) -> anyhow::Result<bool>
+    async fn is_gone<E, R>(
+        &self,
+        error: &SdkError<E, R>,
+        key: &str,
+        arrival: &Arrival,
+    ) -> anyhow::Result<bool>
     where
         E: ProvideErrorMetadata,
     {
@@ -87,7 +93,8 @@ impl Buckets {
 
     /// The bytes of what arrived; none where quarantine has it no more.
     pub(super) async fn open(&self, key: &str, arrival: &Arrival) -> anyhow::Result<Option<ByteStream>> {
-        let got = self.client.get_object().bucket(&self.quarantine).key(key).version_id(&arrival.version).send();
+        let got =
+            self.client.get_object().bucket(&self.quarantine).key(key).version_id(&arrival.version).send();
         match got.await {
             Ok(got) => Ok(Some(got.body)),
             Err(error) if self.is_gone(&error, key, arrival).await? => Ok(None),
@@ -123,7 +130,10 @@ impl Buckets {
             Err(error) => return Err(failed("CopyObject")(error)),
         };
         let says = copied.copy_object_result().and_then(|result| result.checksum_sha256());
-        anyhow::ensure!(says == Some(&sha256.base64()), "CopyObject: other bytes than those that were inspected");
+        anyhow::ensure!(
+            says == Some(&sha256.base64()),
+            "CopyObject: other bytes than those that were inspected"
+        );
         let version = copied.version_id().context("CopyObject: the store keeps no versions")?;
         Ok(Some(version.to_owned()))
     }
@@ -134,11 +144,16 @@ fn arrival(version: ObjectVersion) -> anyhow::Result<Arrival> {
     Ok(Arrival {
         version: version.version_id().context("ListObjectVersions: no version")?.to_owned(),
         at: Timestamp::from_second(at.secs())?,
-        bytes: version.size().and_then(|bytes| u64::try_from(bytes).ok()).context("ListObjectVersions: no size")?,
+        bytes: version
+            .size()
+            .and_then(|bytes| u64::try_from(bytes).ok())
+            .context("ListObjectVersions: no size")?,
     })
 }
 
 /// What failed, and how; never S3's message, which can quote what was sent.
-fn failed<E: ProvideErrorMetadata, R>(operation: &'static str) -> impl FnOnce(SdkError<E, R>) -> anyhow::Error {
+fn failed<E: ProvideErrorMetadata, R>(
+    operation: &'static str,
+) -> impl FnOnce(SdkError<E, R>) -> anyhow::Error {
     move |error| anyhow::anyhow!("{operation}: {}", code(&error))
 }

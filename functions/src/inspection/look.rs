@@ -41,11 +41,7 @@ pub(super) async fn look(
 }
 
 /// Hands every chunk to the check and sums all of them, also those after the check knows enough.
-async fn pass_on(
-    mut file: ByteStream,
-    bytes: u64,
-    chunks: Sender<Bytes>,
-) -> anyhow::Result<Checksum> {
+async fn pass_on(mut file: ByteStream, bytes: u64, chunks: Sender<Bytes>) -> anyhow::Result<Checksum> {
     let (mut sum, mut came) = (Sha256::new(), 0_u64);
     while let Some(chunk) = file.next().await {
         let chunk = chunk.map_err(|error| anyhow::anyhow!("a file broke off: {error}"))?;
@@ -75,10 +71,10 @@ impl Read for Arriving {
                 None => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
         }
-        let taken = self.rest.split_to(self.rest.len().min(into.len()));
-        into[..taken.len()].copy_from_slice(&taken);
-        self.at += taken.len() as u64;
-        Ok(taken.len())
+        let taken = (&*self.rest).read(into)?;
+        drop(self.rest.split_to(taken));
+        self.at += taken as u64;
+        Ok(taken)
     }
 }
 

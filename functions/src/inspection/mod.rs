@@ -28,7 +28,8 @@ pub use clamd::{Clamd, Scan};
 use notice::{Notice, Said};
 
 /// How long a file waits at least, and at most, until it is looked at again when nothing came of it.
-const AGAIN_WITHIN: (SignedDuration, SignedDuration) = (SignedDuration::from_mins(10), SignedDuration::from_hours(1));
+const AGAIN_WITHIN: (SignedDuration, SignedDuration) =
+    (SignedDuration::from_mins(10), SignedDuration::from_hours(1));
 /// After how long without the scanner's verdict a person is called (docs/operations.md). Scanning takes minutes.
 const VERDICT_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -138,7 +139,12 @@ impl Inspection {
     }
 
     /// Looks at what arrived, from the cheapest to the dearest: its size, its bytes, the scanner, the copy.
-    async fn judge(&self, upload: &Upload, arrival: &Arrival, said: Option<&Said>) -> anyhow::Result<Judgement> {
+    async fn judge(
+        &self,
+        upload: &Upload,
+        arrival: &Arrival,
+        said: Option<&Said>,
+    ) -> anyhow::Result<Judgement> {
         if upload.is_late() {
             return Ok(Why::TooLate.into());
         }

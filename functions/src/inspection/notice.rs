@@ -44,7 +44,7 @@ pub(super) fn read(body: &str, quarantine: &str) -> anyhow::Result<Vec<Notice>> 
             let keys = records.into_iter().filter(ours).map(|record| record.s3.object.key);
             keys.filter_map(|key| notice(&key, None)).collect()
         }
-        Message::Test { event: _ } => Vec::new(),
+        Message::Test { .. } => Vec::new(),
         Message::Verdict { detail: Detail { object, result } } => {
             if object.bucket != quarantine {
                 return Ok(Vec::new());
@@ -85,7 +85,7 @@ enum Message {
     Key(ItemKey),
     Test {
         #[serde(rename = "Event")]
-        event: TestEvent,
+        _event: TestEvent,
     },
 }
 
@@ -215,7 +215,9 @@ mod tests {
     fn the_test_of_a_new_bucket_is_about_nothing_and_anything_else_is_an_error() {
         let test = json!({"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "quarantine"});
         assert_eq!(read(&test.to_string(), "quarantine").unwrap(), []);
-        for body in ["", "x", "{}", "[]", r#"{"Event":"s3:Other"}"#, r#"{"Records":[{}]}"#, r#"{"detail":{}}"#] {
+        for body in
+            ["", "x", "{}", "[]", r#"{"Event":"s3:Other"}"#, r#"{"Records":[{}]}"#, r#"{"detail":{}}"#]
+        {
             assert!(read(body, "quarantine").is_err(), "{body}");
         }
     }

@@ -146,7 +146,10 @@ impl Held {
             )
         });
         let listed: String = listed.collect();
-        xml(200, &format!("<ListVersionsResult><IsTruncated>false</IsTruncated>{listed}</ListVersionsResult>"))
+        xml(
+            200,
+            &format!("<ListVersionsResult><IsTruncated>false</IsTruncated>{listed}</ListVersionsResult>"),
+        )
     }
 
     fn copy(&mut self, bucket: &str, key: &str, request: &Request) -> Response {
@@ -169,7 +172,8 @@ impl Held {
     }
 
     fn delete(&mut self, bucket: &str, key: &str, version: &str) -> Response {
-        self.objects.retain(|found| !(found.bucket == bucket && found.key == key && found.version == version));
+        self.objects
+            .retain(|found| !(found.bucket == bucket && found.key == key && found.version == version));
         xml(204, "")
     }
 
@@ -197,7 +201,11 @@ async fn answer(State(held): State<Arc<Mutex<Held>>>, request: Request) -> Respo
 }
 
 fn xml(status: u16, body: &str) -> Response {
-    (axum::http::StatusCode::from_u16(status).unwrap(), [("content-type", "application/xml")], body.to_owned())
+    (
+        axum::http::StatusCode::from_u16(status).unwrap(),
+        [("content-type", "application/xml")],
+        body.to_owned(),
+    )
         .into_response()
 }
 

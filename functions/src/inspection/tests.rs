@@ -111,7 +111,8 @@ impl Bench {
     /// What the store hands out for an accepted file; fails when that is not what was sent.
     async fn opened(&self, id: &FileId) -> Object {
         let upload = self.upload(id).await;
-        let accepted = upload.verdict.as_ref().and_then(|verdict| verdict.outcome.accepted()).unwrap().clone();
+        let accepted =
+            upload.verdict.as_ref().and_then(|verdict| verdict.outcome.accepted()).unwrap().clone();
         let stored = self.s3.stored(&self.key(id));
         let object = stored.into_iter().find(|object| object.version == accepted.store_version).unwrap();
         assert_eq!(checksum(&object.bytes), accepted.sha256);

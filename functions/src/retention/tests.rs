@@ -39,7 +39,7 @@ impl Bench {
         let now = clock::now();
         if let Some(draft) = &draft {
             let nothing = PageAnswers::default();
-            db.drafts().create(draft, Language::Ja, "organization", &nothing, now).await.unwrap();
+            db.drafts().create(draft, Language::Japanese, "organization", &nothing, now).await.unwrap();
         }
         let new = NewFile {
             case: case.clone(),
@@ -140,7 +140,10 @@ async fn whatever_fails_the_next_try_deletes_everything_and_the_record_last() {
             }
             let struck = bench.db.faults.calls() >= call;
             bench.db.faults.clear();
-            assert!(bench.versions() == 0 || bench.is_due(clock::now()).await, "{fault:?} at {call}: stranded");
+            assert!(
+                bench.versions() == 0 || bench.is_due(clock::now()).await,
+                "{fault:?} at {call}: stranded"
+            );
             bench.run().await.unwrap();
             assert_eq!((bench.state().await, bench.versions()), (None, 0), "{fault:?} at {call}");
             if !struck {

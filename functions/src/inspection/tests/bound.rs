@@ -21,7 +21,9 @@ impl Bench {
     async fn recorded(&self) -> Vec<(FileId, Option<&'static str>)> {
         let file = self.app.edge.cases.load(&self.case).await.unwrap().unwrap();
         let recorded = file.events.iter().filter_map(|recorded| match &recorded.entry.event {
-            Event::AttachmentInspected { id, outcome } => Some((id.clone(), outcome.refused().map(Why::code))),
+            Event::AttachmentInspected { id, outcome } => {
+                Some((id.clone(), outcome.refused().map(Why::code)))
+            }
             _ => None,
         });
         recorded.collect()
@@ -109,7 +111,8 @@ async fn submitting_while_a_file_is_inspected_leaves_one_verdict() {
         let bench = Bench::start().await;
         let id = bench.sent("a.txt", GOOD).await;
         let received = clock::now();
-        let (looked, ()) = tokio::join!(bench.look(&id), bench.submit(&[&id], received));
+        let ids = [&id];
+        let (looked, ()) = tokio::join!(bench.look(&id), bench.submit(&ids, received));
         looked.unwrap();
         bench.look(&id).await.unwrap();
         bench.opened(&id).await;
@@ -135,7 +138,10 @@ async fn whatever_fails_the_case_has_one_verdict_on_its_file() {
             let struck = bench.app.db.faults.calls() >= call;
             bench.app.db.faults.clear();
             let soon = clock::now() + SignedDuration::from_mins(21);
-            assert!(bench.recorded().await.len() == 1 || bench.is_due(&id, soon).await, "{fault:?} at {call}");
+            assert!(
+                bench.recorded().await.len() == 1 || bench.is_due(&id, soon).await,
+                "{fault:?} at {call}"
+            );
             bench.look(&id).await.unwrap();
             assert_eq!(bench.recorded().await, [(id, Some("malware"))], "{fault:?} at {call}");
             assert_eq!(bench.told().await.len(), 2, "{fault:?} at {call}");
