@@ -301,11 +301,7 @@ impl Upload {
     pub fn removed(&self, now: Timestamp) -> Result<Self, Bound> {
         match self.bound {
             Some(bound) => Err(bound),
-            None => Ok(Self {
-                removed_at: self.removed_at.or(Some(now)),
-                look_at: None,
-                ..self.clone()
-            }),
+            None => Ok(Self { removed_at: self.removed_at.or(Some(now)), look_at: None, ..self.clone() }),
         }
     }
 

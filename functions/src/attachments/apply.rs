@@ -125,8 +125,7 @@ async fn show(
         summary: summary.into_iter().collect(),
         typed,
     };
-    let status =
-        if shown.summary.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if shown.summary.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     Ok(uploading(state, html(status, &shown)))
 }
 

@@ -209,9 +209,7 @@ fn json_of(opened: Result<Download, Closed>, language: Language) -> Result<Respo
         Err(Closed::Refused(Refusal::NoSuchAttachment)) => Err(unknown(language)),
         Err(Closed::Refused(refusal)) => Err(refused(&refusal, language)),
         Err(Closed::Store(error)) => Err(offer::busy(&error, language)),
-        Err(Closed::Unsigned) => {
-            Err(Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", language))
-        }
+        Err(Closed::Unsigned) => Err(Problem::in_language(StatusCode::SERVICE_UNAVAILABLE, "busy", language)),
     }
 }
 

@@ -33,7 +33,9 @@ use crate::store::{Cases, Uploads};
 use crate::{Edge, SharedEdge};
 
 #[cfg(test)]
-pub(crate) use {api::Announced, api::AnnouncedForCase, download::Download, offer::Offer, replace::Replacement};
+pub(crate) use {
+    api::Announced, api::AnnouncedForCase, download::Download, offer::Offer, replace::Replacement,
+};
 
 /// What the handlers work with: made once at start.
 #[derive(Clone)]

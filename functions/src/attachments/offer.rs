@@ -64,7 +64,11 @@ pub(super) fn body(
 }
 
 /// What is said of a file before it is sent.
-pub(super) fn announcement(body: &Value, limits: &Limits, language: Language) -> Result<Announcement, Problem> {
+pub(super) fn announcement(
+    body: &Value,
+    limits: &Limits,
+    language: Language,
+) -> Result<Announcement, Problem> {
     parse_announcement(body, limits).map_err(|errors| Problem::fields(errors, language))
 }
 
@@ -117,13 +121,14 @@ pub(super) async fn offer(
     answer(state, &announced, now, language).await
 }
 
-
 /// The link to a file that has not come; none where it has, or nothing is known of it but its name.
 async fn link(state: &Attachments, upload: &Upload, now: Timestamp) -> anyhow::Result<Option<UploadLink>> {
     if upload.state() != FileState::Uploading {
         return Ok(None);
     }
-    let (Some(bytes), Some(sha256)) = (upload.announced.bytes, upload.announced.sha256) else { return Ok(None) };
+    let (Some(bytes), Some(sha256)) = (upload.announced.bytes, upload.announced.sha256) else {
+        return Ok(None);
+    };
     let (key, until) = (key_of(&upload.case, &upload.id), upload.announced.until);
     let put = Put { key: &key, media_type: media_type(upload), bytes, sha256 };
     let signed = state.signer.put(&put, now, until).await?;

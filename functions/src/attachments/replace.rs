@@ -113,7 +113,12 @@ impl Refused {
 }
 
 /// A file for a case that there is, kept as long as a draft would be unless it is bound.
-fn new_file(file: &CaseFile, announcement: Announcement, replaces: Option<FileId>, now: Timestamp) -> NewFile {
+fn new_file(
+    file: &CaseFile,
+    announcement: Announcement,
+    replaces: Option<FileId>,
+    now: Timestamp,
+) -> NewFile {
     let kept_until = now.saturating_add(DRAFT_LASTS).unwrap_or(now);
     NewFile { case: file.case.id.clone(), announcement, draft: None, replaces, kept_until }
 }
@@ -160,7 +165,8 @@ async fn show(
     };
     let label = language.pick("ファイルの名前：", "Name of the file: ");
     let name = &wrong.typed.error;
-    let name = (!name.is_empty()).then(|| ErrorLink { id: "name".to_owned(), text: format!("{label}{name}") });
+    let name =
+        (!name.is_empty()).then(|| ErrorLink { id: "name".to_owned(), text: format!("{label}{name}") });
     let said = (!wrong.said.is_empty()).then(|| ErrorLink { id: "attached".to_owned(), text: wrong.said });
     let summary: Vec<_> = name.into_iter().chain(said).collect();
     let status = if summary.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -251,7 +257,12 @@ async fn put_in_place(state: &Attachments, visit: &Visit, refused: Refused) -> R
     let can_come = |upload: &&&Upload| {
         matches!(upload.state(), FileState::Uploading | FileState::Checking | FileState::Accepted)
     };
-    let sent = refused.of(&uploads).into_iter().rev().find(|upload| can_come(&upload)).map(|upload| upload.id.clone());
+    let sent = refused
+        .of(&uploads)
+        .into_iter()
+        .rev()
+        .find(|upload| can_come(&upload))
+        .map(|upload| upload.id.clone());
     let said = match sent {
         None => Text::new(
             "差し替えるファイルを、先に送ってください。",

@@ -7,9 +7,9 @@ use kyoso::attachment::{FileState, Upload};
 use kyoso::calendar;
 use kyoso::text::Language;
 
+use super::Attachments;
 use super::list::uploading;
 use super::offer::media_type;
-use super::Attachments;
 use crate::http::Visit;
 use crate::pages::{Chrome, Failure, html, see_other};
 use crate::signing::{Post, PostForm, key_of};

@@ -36,7 +36,9 @@ fn announce() -> Operation {
         .idempotency_key()
         .problems(400, "Not JSON in UTF-8, or no key.", &["not-json", "not-utf8", "idempotency-key"]);
     let found = "Where the file says how it stands.";
-    announcing(operation.body("Announced", true)).header(200, "Location", found).header(201, "Location", found)
+    announcing(operation.body("Announced", true))
+        .header(200, "Location", found)
+        .header(201, "Location", found)
 }
 
 /// What announces a file: what is answered.
@@ -56,7 +58,9 @@ fn announcing(operation: Operation) -> Operation {
 fn show() -> Operation {
     let summary = "How a file stands (添付ファイルの状態)";
     Operation::get("/api/files/{file_id}", "showFile", "attachments", summary)
-        .description("Under the key that it was announced with. Once a submission has bound it, the case says more.")
+        .description(
+            "Under the key that it was announced with. Once a submission has bound it, the case says more.",
+        )
         .idempotency_key()
         .json(200, "How it stands.", "FileView")
         .problems(400, "No key.", &["idempotency-key"])

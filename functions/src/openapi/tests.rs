@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use super::document::document;
 use super::operation::{Operation, documented};
 use super::{
-    attachments as of_attachments, case as of_case, casework as of_casework, list as of_list, people as of_people,
-    scheduling as of_scheduling, submission as of_submission, themes as of_themes,
+    attachments as of_attachments, case as of_case, casework as of_casework, list as of_list,
+    people as of_people, scheduling as of_scheduling, submission as of_submission, themes as of_themes,
 };
 use crate::config::Config;
 use crate::form::testing::{COMPANY, HARD, UNIVERSITY, sample};

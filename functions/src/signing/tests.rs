@@ -115,11 +115,13 @@ async fn an_upload_is_signed_with_its_length_its_type_its_sum_and_that_nothing_i
 }
 
 #[tokio::test]
-async fn a_download_is_signed_with_its_version_its_name_and_its_type_and_is_in_the_path_elsewhere_than_on_aws() {
+async fn a_download_is_signed_with_its_version_its_name_and_its_type_and_is_in_the_path_elsewhere_than_on_aws()
+ {
     let version = "3/L4kqtJl+40Nr8X8gdRQBpUMLUo";
     let file = Get { key: KEY, version, name: "計画 a+b.pdf", media_type: "application/pdf" };
     let at = instant("2026-11-27T06:40:00Z");
-    let link = signer(Some("http://localhost:4566/")).get(&file, at, instant("2026-11-27T06:45:00Z")).await.unwrap();
+    let link =
+        signer(Some("http://localhost:4566/")).get(&file, at, instant("2026-11-27T06:45:00Z")).await.unwrap();
     assert!(link.starts_with(&format!("http://localhost:4566/kyoso-store/{KEY}?")), "{link}");
     let query = query(&link);
     let disposition = "attachment; filename=\"__ a+b.pdf\"; filename*=UTF-8''%E8%A8%88%E7%94%BB%20a+b.pdf";
@@ -140,8 +142,7 @@ async fn a_form_says_in_its_policy_where_what_how_much_and_until_when() {
     let form = signer(None).post(&file, instant("2026-11-27T06:40:00.5Z"), until).await.unwrap();
     assert_eq!(form.action, format!("https://kyoso-quarantine.s3.{TOKYO}.amazonaws.com/"));
     let fields: BTreeMap<_, _> = form.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let policy: Value =
-        serde_json::from_slice(&BASE64.decode(fields["policy"].as_bytes()).unwrap()).unwrap();
+    let policy: Value = serde_json::from_slice(&BASE64.decode(fields["policy"].as_bytes()).unwrap()).unwrap();
     assert_eq!(
         policy,
         json!({

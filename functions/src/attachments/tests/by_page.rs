@@ -79,10 +79,18 @@ async fn without_script_a_file_is_named_and_then_chosen_in_a_form_that_goes_to_t
     let draft = app.draft().await;
     let named = app.press(&draft, "name", "計画書.pdf").await;
     let id = only(&app, &draft).await;
-    assert_eq!((named.status, named.location()), (StatusCode::SEE_OTHER, &*format!("/apply/files/send/{id}")));
+    assert_eq!(
+        (named.status, named.location()),
+        (StatusCode::SEE_OTHER, &*format!("/apply/files/send/{id}"))
+    );
     let form = app.page(named.location(), &draft.cookie).await;
     assert_eq!(form.status, StatusCode::OK);
-    assert!(form.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap().contains("form-action 'self' https://kyoso-quarantine."));
+    assert!(
+        form.headers[header::CONTENT_SECURITY_POLICY]
+            .to_str()
+            .unwrap()
+            .contains("form-action 'self' https://kyoso-quarantine.")
+    );
     let form = form.text();
     assert_eq!(hidden(&form, "key"), format!("{}/{id}", draft.case));
     assert_eq!(hidden(&form, "Content-Type"), "application/pdf");
@@ -124,9 +132,13 @@ async fn a_name_that_was_typed_is_not_lost_to_the_enter_key_which_presses_the_fi
 async fn what_cannot_be_added_by_its_name_is_refused_in_a_sentence_and_stays_typed() {
     let app = App::start().await;
     let draft = app.draft().await;
-    for (name, says) in
-        [("", "入力してください"), (" 　", "入力してください"), ("写真.heic", "PDF"), ("計画書", "PDF"), ("旧.doc", ".docx")]
-    {
+    for (name, says) in [
+        ("", "入力してください"),
+        (" 　", "入力してください"),
+        ("写真.heic", "PDF"),
+        ("計画書", "PDF"),
+        ("旧.doc", ".docx"),
+    ] {
         let answer = app.press(&draft, "name", name).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         let page = answer.text();
@@ -166,7 +178,10 @@ async fn the_script_gets_a_link_for_these_bytes_alone_and_the_same_file_again_is
     let again = app.announce(&draft, "別の名前.pdf", "hello").await;
     assert_eq!((again.status, id_of(&again)), (StatusCode::OK, id.clone()));
     assert_eq!(again.json()["name"], "計画書.pdf");
-    assert!(again.json()["upload"]["url"].is_string(), "it has not come yet: the answer to its upload was lost");
+    assert!(
+        again.json()["upload"]["url"].is_string(),
+        "it has not come yet: the answer to its upload was lost"
+    );
     app.arrives(&draft.case, &id, "hello").await;
     let there = app.announce(&draft, "計画書.pdf", "hello").await.json();
     assert_eq!((there["state"].as_str(), there.get("upload")), (Some("checking"), None));
@@ -188,7 +203,11 @@ async fn an_announcement_is_refused_by_field_and_from_whoever_has_not_the_token_
         (json!({ "name": "", "bytes": 1, "sha256": checksum("x") }), "/name", "required"),
         (json!({ "name": "a.pdf", "bytes": 1, "sha256": "abc" }), "/sha256", "not-checksum"),
         (json!({ "name": "a.pdf", "bytes": 1.5, "sha256": checksum("x") }), "/bytes", "wrong-type"),
-        (json!({ "name": "a.pdf", "bytes": 1, "sha256": checksum("x"), "key": "x" }), "/key", "unknown-field"),
+        (
+            json!({ "name": "a.pdf", "bytes": 1, "sha256": checksum("x"), "key": "x" }),
+            "/key",
+            "unknown-field",
+        ),
     ];
     for (body, pointer, code) in wrong {
         let answer = app.json("/apply/files/announce", &[], &with_token(body)).await;
@@ -236,7 +255,8 @@ async fn two_hundred_megabytes_fit_together_and_one_byte_more_does_not() {
     let app = App::start().await;
     let draft = app.draft().await;
     let announce = async |content: &str, bytes: u64| {
-        let body = json!({ "token": draft.token, "name": "a.zip", "bytes": bytes, "sha256": checksum(content) });
+        let body =
+            json!({ "token": draft.token, "name": "a.zip", "bytes": bytes, "sha256": checksum(content) });
         app.json("/apply/files/announce", &[], &body).await
     };
     for content in ["1", "2", "3"] {
@@ -244,7 +264,10 @@ async fn two_hundred_megabytes_fit_together_and_one_byte_more_does_not() {
     }
     assert_eq!(announce("4", 52_428_799).await.status, StatusCode::CREATED);
     let over = announce("5", 2).await;
-    assert_eq!((over.status, errors(&over)[0].1.as_str()), (StatusCode::UNPROCESSABLE_ENTITY, "files-too-big"));
+    assert_eq!(
+        (over.status, errors(&over)[0].1.as_str()),
+        (StatusCode::UNPROCESSABLE_ENTITY, "files-too-big")
+    );
     assert_eq!(announce("6", 1).await.status, StatusCode::CREATED);
 }
 
@@ -253,7 +276,8 @@ async fn each_state_is_on_the_page_and_in_what_the_script_asks_for() {
     let app = App::start().await;
     let draft = app.draft().await;
     let mut ids = Vec::new();
-    for (number, name) in ["待つ.pdf", "調べる.pdf", "良い.pdf", "悪い.zip"].into_iter().enumerate() {
+    for (number, name) in ["待つ.pdf", "調べる.pdf", "良い.pdf", "悪い.zip"].into_iter().enumerate()
+    {
         ids.push(id_of(&app.announce(&draft, name, &number.to_string()).await));
     }
     app.arrives(&draft.case, &ids[1], "1").await;
@@ -286,12 +310,18 @@ async fn a_file_that_is_taken_out_is_gone_from_the_page_and_twice_is_harmless() 
     let remove = format!("remove:{id}");
     for _ in 0..2 {
         let removed = app.press(&draft, &remove, "").await;
-        assert_eq!((removed.status, removed.location()), (StatusCode::SEE_OTHER, "/apply/files?done=removed"));
+        assert_eq!(
+            (removed.status, removed.location()),
+            (StatusCode::SEE_OTHER, "/apply/files?done=removed")
+        );
     }
     let page = app.page("/apply/files?done=removed", &draft.cookie).await.text();
     assert!(page.contains("ファイルを取り除きました。") && !page.contains("取り除く.pdf"), "{page}");
     assert_eq!(app.upload(&draft.case, &id).await.state(), FileState::Removed);
-    assert_eq!(app.page(&format!("/apply/files/send/{id}"), &draft.cookie).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        app.page(&format!("/apply/files/send/{id}"), &draft.cookie).await.status,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[tokio::test]
@@ -300,7 +330,10 @@ async fn another_drafts_files_are_neither_shown_nor_sent_nor_taken_out() {
     let (mine, others) = (app.draft().await, app.draft().await);
     let id = id_of(&app.announce(&others, "他の人.pdf", "x").await);
     assert!(!app.page("/apply/files", &mine.cookie).await.text().contains("他の人.pdf"));
-    assert_eq!(app.page(&format!("/apply/files/send/{id}"), &mine.cookie).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        app.page(&format!("/apply/files/send/{id}"), &mine.cookie).await.status,
+        StatusCode::NOT_FOUND
+    );
     app.press(&mine, &format!("remove:{id}"), "").await;
     assert_eq!(app.upload(&others.case, &id).await.state(), FileState::Uploading);
 }

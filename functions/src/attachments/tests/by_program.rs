@@ -87,13 +87,19 @@ async fn another_key_finds_nothing_and_no_key_is_asked_for() {
     let headers = [("idempotency-key", others.as_str())];
     for path in [format!("/api/files/{id}"), format!("/api/files/{}", key()), "/api/files/x".to_owned()] {
         let answer = app.read(&path, &headers).await;
-        assert_eq!((answer.status, answer.json()["code"].as_str()), (StatusCode::NOT_FOUND, Some("unknown-file")));
+        assert_eq!(
+            (answer.status, answer.json()["code"].as_str()),
+            (StatusCode::NOT_FOUND, Some("unknown-file"))
+        );
         let answer = app.json(&format!("{path}/removal"), &headers, &json!({})).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
     }
     for key in [vec![], vec![("idempotency-key", "x")]] {
         let answer = app.read(&format!("/api/files/{id}"), &key).await;
-        assert_eq!((answer.status, answer.json()["code"].as_str()), (StatusCode::BAD_REQUEST, Some("idempotency-key")));
+        assert_eq!(
+            (answer.status, answer.json()["code"].as_str()),
+            (StatusCode::BAD_REQUEST, Some("idempotency-key"))
+        );
         assert_eq!(app.json("/api/files", &key, &said("a.pdf", "x")).await.status, StatusCode::BAD_REQUEST);
     }
 }

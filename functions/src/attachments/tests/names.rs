@@ -83,7 +83,8 @@ async fn a_file_is_handed_out_under_its_name_whatever_that_is() {
         let opened = app.page(&format!("/status/{case}/files/{id}"), &cookie(&secret)).await;
         assert_eq!(opened.status, StatusCode::SEE_OTHER, "{given}: {}", opened.text());
         let link = url::Url::parse(opened.location()).unwrap();
-        let disposition = link.query_pairs().find(|(name, _)| name == "response-content-disposition").unwrap().1;
+        let disposition =
+            link.query_pairs().find(|(name, _)| name == "response-content-disposition").unwrap().1;
         assert_eq!(disposition, filecheck::name::content_disposition(&shown), "{given}");
         assert!(disposition.starts_with("attachment; filename=\"") && disposition.is_ascii(), "{given}");
         assert!(!disposition.contains(['\r', '\n']) && disposition.matches('"').count() == 2, "{given}");

@@ -96,11 +96,7 @@ async fn staff_open_a_file_as_their_role_lets_them_and_are_named_on_record() {
     let of = |division: &str| format!("division:{division}");
     let theirs = [
         ("planner", "planning".to_owned(), Actor::Planning { id: "planner".into() }),
-        (
-            "divisional",
-            of(DIVISION),
-            Actor::Division { id: "divisional".into(), division: DIVISION.into() },
-        ),
+        ("divisional", of(DIVISION), Actor::Division { id: "divisional".into(), division: DIVISION.into() }),
         ("auditor", "auditor".to_owned(), Actor::Auditor { id: "auditor".into() }),
     ];
     for (who, group, _) in &theirs {
@@ -110,7 +106,9 @@ async fn staff_open_a_file_as_their_role_lets_them_and_are_named_on_record() {
     }
     let recorded: Vec<_> = openings(&app, &case).await.into_iter().map(|(actor, _)| actor).collect();
     assert_eq!(recorded, theirs.map(|(_, _, actor)| actor));
-    for (who, group) in [("other", of(OTHER_DIVISION)), ("expert", "expert".into()), ("admin", "administrator".into())] {
+    for (who, group) in
+        [("other", of(OTHER_DIVISION)), ("expert", "expert".into()), ("admin", "administrator".into())]
+    {
         let answer = read_as(&app, who, &[&group], &path).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{who}");
     }
@@ -130,7 +128,10 @@ async fn the_page_of_staff_leads_to_the_file_for_who_has_signed_in_and_to_the_si
     assert_link(opened.location(), &case, &id);
     let nobody = app.page(&path, "").await;
     assert!(nobody.location().starts_with("/staff/session/start?return="), "{}", nobody.location());
-    assert_eq!(app.read(&format!("/api/cases/{case}/files/{id}"), &[]).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        app.read(&format!("/api/cases/{case}/files/{id}"), &[]).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     assert_eq!(openings(&app, &case).await.len(), 1);
 }
 
@@ -148,8 +149,12 @@ async fn nobody_opens_a_file_before_it_has_passed_or_one_that_was_refused() {
         let page = app.page(&format!("/status/{case}/files/{id}"), &cookie(&secret)).await;
         assert_eq!(page.status, StatusCode::CONFLICT);
         assert!(page.text().contains("このファイルは開けません") && page.location().is_empty());
-        let program = app.read(&format!("/api/status/{case}/files/{id}"), &[("authorization", &bearer)]).await;
-        assert_eq!((program.status, program.json()["code"].as_str()), (StatusCode::CONFLICT, Some("refused")));
+        let program =
+            app.read(&format!("/api/status/{case}/files/{id}"), &[("authorization", &bearer)]).await;
+        assert_eq!(
+            (program.status, program.json()["code"].as_str()),
+            (StatusCode::CONFLICT, Some("refused"))
+        );
         let staff = read_as(&app, "planner", &["planning"], &format!("/api/cases/{case}/files/{id}")).await;
         assert_eq!(staff.status, StatusCode::CONFLICT);
     };

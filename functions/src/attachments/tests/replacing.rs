@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::{App, cookie, errors, key, said};
 use crate::casework::testing::set_aside;
-use crate::store::Commit;
 use crate::staff::testing::now;
+use crate::store::Commit;
 use crate::submission::apply::tests::hidden;
 
 /// A case with one refused and one accepted file.
@@ -45,7 +45,9 @@ impl Refused {
     async fn replacements(&self, app: &App) -> Vec<(FileId, FileId)> {
         let file = app.state.edge.cases.load(&self.case).await.unwrap().unwrap();
         let replaced = |recorded: &kyoso::case::Recorded| match &recorded.entry.event {
-            Event::AttachmentReplaced { attachment, replaces, .. } => Some((replaces.clone(), attachment.id.clone())),
+            Event::AttachmentReplaced { attachment, replaces, .. } => {
+                Some((replaces.clone(), attachment.id.clone()))
+            }
             _ => None,
         };
         file.events.iter().filter_map(replaced).collect()
@@ -62,7 +64,8 @@ async fn the_proposers_page_leads_to_the_replacement_which_says_why_and_works_wi
     assert_eq!(page.status, StatusCode::OK);
     let page = page.text();
     let why = Why::Content(filecheck::Why::Password).sentence(None).ja;
-    for text in ["鍵付き.zip", why.as_str(), "このファイルに差し替える", "まだありません。"] {
+    for text in ["鍵付き.zip", why.as_str(), "このファイルに差し替える", "まだありません。"]
+    {
         assert!(page.contains(text), "{text}\n{page}");
     }
     let form = hidden(&page, "form");
@@ -157,13 +160,19 @@ async fn what_cannot_be_replaced_or_cannot_come_is_refused_by_a_sentence() {
         assert_eq!(app.json(&case.api(""), &headers, &body).await.status, status, "{replaces}");
     }
     let place = case.api(&format!("/{}/replacement", case.refused));
-    for (id, code) in [(key(), "no-such-file"), ("x".to_owned(), "no-such-file"), (case.accepted.to_string(), "duplicate")] {
+    for (id, code) in
+        [(key(), "no-such-file"), ("x".to_owned(), "no-such-file"), (case.accepted.to_string(), "duplicate")]
+    {
         let answer = app.json(&place, &headers, &json!({ "id": id })).await;
-        assert_eq!((answer.status, errors(&answer)), (StatusCode::UNPROCESSABLE_ENTITY, vec![("/id".into(), code.into())]));
+        assert_eq!(
+            (answer.status, errors(&answer)),
+            (StatusCode::UNPROCESSABLE_ENTITY, vec![("/id".into(), code.into())])
+        );
     }
     assert_eq!(app.json(&place, &headers, &json!({})).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(app.json(&place, &[], &json!({ "id": key() })).await.status, StatusCode::NOT_FOUND);
-    let page = app.page(&format!("/status/{}/files/{}/replace", case.case, case.accepted), &case.cookie).await;
+    let page =
+        app.page(&format!("/status/{}/files/{}/replace", case.case, case.accepted), &case.cookie).await;
     assert_eq!(page.location(), format!("/status/{}", case.case));
     assert!(case.replacements(&app).await.is_empty());
 }
