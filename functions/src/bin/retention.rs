@@ -1,5 +1,8 @@
 //! The Lambda function `retention`.
 
+// Its loop over versions nests the client's futures deeper than the compiler looks by itself.
+#![recursion_limit = "256"]
+
 use functions::retention::{Objects, Retention};
 use functions::store::{Cases, Drafts};
 use functions::{aws, config, telemetry};

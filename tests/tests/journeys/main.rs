@@ -9,6 +9,7 @@
 mod afterwards;
 mod by_the_clock;
 mod calls;
+mod file_pages;
 mod files;
 mod first_steps;
 mod form;

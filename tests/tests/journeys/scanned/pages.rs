@@ -34,7 +34,11 @@ fn a_person_without_javascript_sends_files_with_a_proposal_and_opens_them_afterw
         (page.text().matches("受け付けました").count() == 2).then_some(())
     });
     let check = on_to(&mut person, "/apply/files", &proposal, "/apply/check");
-    assert!(check.text().contains("事業計画書.pdf") && check.text().contains("説明資料.pptx"), "{}", check.text());
+    assert!(
+        check.text().contains("事業計画書.pdf") && check.text().contains("説明資料.pptx"),
+        "{}",
+        check.text()
+    );
     let receipt = person.press(&check.form("/apply/check"), "send");
     let status = person.open(receipt.path.trim_end_matches("/receipt"));
     for (name, bytes) in [("事業計画書.pdf", &plan), ("説明資料.pptx", &slides)] {
