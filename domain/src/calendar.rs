@@ -66,12 +66,21 @@ pub fn era(date: Date) -> EraYear {
 pub fn date(date: Date, language: Language) -> String {
     match language {
         Language::Japanese => {
-            let EraYear { name, year, .. } = era(date);
-            let year = if year == 1 { "元".to_owned() } else { year.to_string() };
-            let weekday = weekday_ja(date);
-            format!("{name}{year}年（{}年）{}月{}日（{weekday}曜）", date.year(), date.month(), date.day())
+            format!("{}{}日（{}曜）", month(date, language), date.day(), weekday_ja(date))
         }
         Language::English => date.strftime("%A, %-d %B %Y").to_string(),
+    }
+}
+
+/// A month as on screen: 「令和8年（2026年）11月」 or “November 2026”.
+pub fn month(date: Date, language: Language) -> String {
+    match language {
+        Language::Japanese => {
+            let EraYear { name, year, .. } = era(date);
+            let year = if year == 1 { "元".to_owned() } else { year.to_string() };
+            format!("{name}{year}年（{}年）{}月", date.year(), date.month())
+        }
+        Language::English => date.strftime("%B %Y").to_string(),
     }
 }
 

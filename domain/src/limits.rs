@@ -28,3 +28,5 @@ pub const PLAN_REFERENCES: usize = 20;
 pub const INTELLECTUAL_PROPERTY: usize = 30;
 /// The proposer's reason for withdrawing.
 pub const REASON: usize = 1000;
+/// Issues (課題) of one case.
+pub const ISSUES: usize = 100;

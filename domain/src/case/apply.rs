@@ -86,6 +86,8 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
         Event::DivisionAssigned { division, .. } => {
             after.division = Some(division.clone());
             after.milestones.assigned = Some(at);
+            after.deciding.end_round();
+            after.deliberation.hold = None;
             after.status = Status::Assigned;
             after.record_act(sequence, FormalAct::Assignment);
         }
@@ -103,6 +105,22 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
         Event::PayloadsDisposed { sequences, .. } => {
             after.payloads.retain(|payload| !sequences.contains(payload));
         }
+        Event::DeliberationBegun => after.begin_deliberation(at),
+        Event::Held { until } => after.hold(*until, sequence),
+        Event::DeliberationResumed => after.resume(),
+        Event::CoordinationAsked => after.ask_coordination(sequence),
+        Event::CoordinationEnded => after.end_coordination(),
+        Event::CoordinationRecorded { agrees } => after.coordinate(sequence, *agrees),
+        Event::DecisionRecorded { verdict, replaces, .. } => after.decide(sequence, *verdict, *replaces),
+        Event::DecisionCorrected { verdict, .. } => after.correct_decision(sequence, *verdict),
+        Event::DecisionAnnounced { .. } => after.announce(sequence, at),
+        Event::IssueRaised { owner, shared, until } => {
+            after.deliberation.raise(sequence, *owner, *shared, *until);
+        }
+        Event::IssueUpdated { of, owner, state, until } => {
+            after.deliberation.update(sequence, *of, (*owner, *state, *until));
+        }
+        Event::PlanRecorded => after.deliberation.plan = Some(sequence),
     }
     after
 }
@@ -134,7 +152,7 @@ fn receipt(event: &Event) -> Option<Receipt> {
 }
 
 impl Case {
-    fn record_act(&mut self, sequence: u32, kind: FormalAct) {
+    pub(super) fn record_act(&mut self, sequence: u32, kind: FormalAct) {
         self.acts.push(Act { sequence, kind, document: None });
     }
 

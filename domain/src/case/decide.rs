@@ -6,7 +6,7 @@ use super::command::{Command, Revision, Submit, Talk};
 use super::event::{Actor, Document, Event, Means};
 use super::refusal::Refusal;
 use super::status::{Role, Step, transition, transitions};
-use super::{Case, Change, Status};
+use super::{Case, Change, Status, decision, deliberation};
 use crate::call::Interval;
 use crate::proposal::SubmissionKind;
 
@@ -56,7 +56,7 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::RecordDialogue { on, means, talk } => talked(on, means, &talk),
         Command::OmitDialogue { reason } => Ok(vec![Change::with(Event::DialogueOmitted, reason.as_str())]),
         Command::Assign { division, reason, document } => assign(case, division, reason, document),
-        Command::RecordDocument { of, document } => record_document(case, of, document),
+        Command::RecordDocument { of, document } => record_document(case, of, document, actor),
         Command::DisposePayloads { approval_number, approved_on } => {
             if case.payloads.is_empty() {
                 return Ok(Vec::new());
@@ -64,6 +64,22 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
             let sequences = case.payloads.clone();
             Ok(vec![Change::bare(Event::PayloadsDisposed { approval_number, approved_on, sequences })])
         }
+        Command::BeginDeliberation { note } => Ok(vec![Change::noting(Event::DeliberationBegun, note)]),
+        Command::Hold { until, text } => Ok(vec![Change::with(Event::Held { until }, json(&*text)?)]),
+        Command::Resume { note } => Ok(vec![Change::noting(Event::DeliberationResumed, note)]),
+        Command::AskCoordination { what } => Ok(vec![Change::with(Event::CoordinationAsked, what.as_str())]),
+        Command::EndCoordination { reason } => {
+            Ok(vec![Change::with(Event::CoordinationEnded, reason.as_str())])
+        }
+        Command::RecordCoordination { agrees, opinion, document } => {
+            decision::coordinated(case, agrees, opinion, document)
+        }
+        Command::Decide(decide) | Command::DecideAgain(decide) => decision::decided(case, step, *decide),
+        Command::CorrectDecision { verdict, text } => decision::corrected(case, verdict, &text),
+        Command::AnnounceAdopted | Command::AnnounceNotAdopted => decision::announced(case),
+        Command::RaiseIssue(raise) => deliberation::raised(case, &raise),
+        Command::UpdateIssue(update) => deliberation::updated(case, &update),
+        Command::RecordPlan { text } => Ok(vec![Change::with(Event::PlanRecorded, json(&*text)?)]),
     }
 }
 
@@ -96,6 +112,10 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         Step::OmitDialogue if case.dialogue => Some(Refusal::DialogueOnRecord),
         Step::Assign if !case.eligible => Some(Refusal::NotEligible),
         Step::Assign if !case.dialogue && !case.dialogue_omitted => Some(Refusal::NoDialogue),
+        Step::RecordCoordination => case.deciding.not_asked(),
+        Step::Decide | Step::DecideAgain => case.deciding.not_coordinated(),
+        Step::AnnounceAdopted | Step::AnnounceNotAdopted => case.deciding.decided_otherwise(step),
+        Step::Withdraw => case.deciding.is_announced(),
         Step::Submit
         | Step::RecordScreening
         | Step::ReplaceProposal
@@ -113,17 +133,16 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         | Step::Hold
         | Step::Resume
         | Step::AskCoordination
-        | Step::RecordCoordination
-        | Step::Decide
+        | Step::EndCoordination
         | Step::CorrectDecision
-        | Step::AnnounceAdopted
-        | Step::AnnounceNotAdopted
+        | Step::RaiseIssue
+        | Step::UpdateIssue
+        | Step::RecordPlan
         | Step::BeginAgreement
         | Step::BeginContract
         | Step::BeginCarryingOut
         | Step::Close
         | Step::EndUnrealised
-        | Step::Withdraw
         | Step::DisposePayloads => None,
     }
 }
@@ -204,8 +223,11 @@ fn assign(
     Ok(act(case, Change::noting(Event::DivisionAssigned { division, from }, reason), document))
 }
 
-fn record_document(case: &Case, of: u32, document: Document) -> Result<Vec<Change>, Refusal> {
+fn record_document(case: &Case, of: u32, document: Document, actor: &Actor) -> Result<Vec<Change>, Refusal> {
     let act = case.acts.iter().find(|act| act.sequence == of).ok_or(Refusal::NotAFormalAct { of })?;
+    if !act.kind.is_recorded_by(actor) {
+        return Err(Refusal::NotTheirAct { of });
+    }
     if act.document.as_ref() == Some(&document) {
         return Ok(Vec::new());
     }
@@ -213,12 +235,12 @@ fn record_document(case: &Case, of: u32, document: Document) -> Result<Vec<Chang
 }
 
 /// A formal act, with its document where that is known already.
-fn act(case: &Case, act: Change, document: Option<Document>) -> Vec<Change> {
+pub(super) fn act(case: &Case, act: Change, document: Option<Document>) -> Vec<Change> {
     let of = case.revision + 1;
     let document = document.map(|document| Change::bare(Event::DocumentRecorded { of, document }));
     [act].into_iter().chain(document).collect()
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String, Refusal> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String, Refusal> {
     serde_json::to_string(value).map_err(|_| Refusal::Unwritable)
 }

@@ -8,6 +8,8 @@ mod arrival;
 pub mod ask;
 mod command;
 mod decide;
+mod decision;
+mod deliberation;
 mod event;
 mod id;
 mod mails;
@@ -27,13 +29,15 @@ use crate::chain::{self, Hash};
 use crate::programme::Versions;
 use crate::proposal::{Consent, SubmissionKind};
 use crate::receipt::ReceiptNumber;
-use crate::text::Language;
+use crate::text::{Language, Text};
 
 pub use apply::apply;
 pub use arrival::{Arrival, parse_arrival};
 pub use ask::StaffStep;
-pub use command::{Command, Entered, Ground, Revision, Submit, Talk};
+pub use command::{Command, Decide, Entered, Ground, RaiseIssue, Revision, Submit, Talk, UpdateIssue};
 pub use decide::decide;
+pub use decision::{Coordination, Cost, Deciding, Decision, DecisionText, Verdict};
+pub use deliberation::{Deliberation, HoldText, Issue, IssueProgress, IssueState, IssueText, PlanText};
 pub use event::{Actor, Document, Event, Means};
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
@@ -77,6 +81,10 @@ pub struct Case {
     pub answer_by: Option<Date>,
     /// The responsible division (担当課): its ID in the programme.
     pub division: Option<String>,
+    /// ③ Its issues, its working plan, and whether it is on hold.
+    pub deliberation: Deliberation,
+    /// ④ How far it has come with its decision.
+    pub deciding: Deciding,
     /// The formal acts, in their order.
     pub acts: Vec<Act>,
     /// When what happened, for the time limits.
@@ -114,6 +122,10 @@ pub enum FormalAct {
     TakenUpAgain,
     /// 担当課の決定.
     Assignment,
+    /// 企画課との調整.
+    Coordination,
+    /// 採否の判断.
+    Decision,
 }
 
 impl FormalAct {
@@ -126,6 +138,26 @@ impl FormalAct {
             FormalAct::SetAside => "対象外",
             FormalAct::TakenUpAgain => "再び取り上げたこと",
             FormalAct::Assignment => "担当課の決定",
+            FormalAct::Coordination => "企画課との調整",
+            FormalAct::Decision => "採否の判断",
+        }
+    }
+
+    /// Whether its document is this actor's to record: Planning's is every one, a division's that of its own acts.
+    pub fn is_recorded_by(self, actor: &Actor) -> bool {
+        match (self, actor) {
+            (_, Actor::Planning { .. }) | (FormalAct::Decision, Actor::Division { .. }) => true,
+            (
+                FormalAct::Receipt
+                | FormalAct::Eligibility
+                | FormalAct::Correction
+                | FormalAct::SetAside
+                | FormalAct::TakenUpAgain
+                | FormalAct::Assignment
+                | FormalAct::Coordination,
+                Actor::Division { .. },
+            )
+            | (_, Actor::Proposer | Actor::System) => false,
         }
     }
 }
@@ -139,7 +171,9 @@ pub struct Milestones {
     pub first_contact: Option<Timestamp>,
     /// A responsible division was named.
     pub assigned: Option<Timestamp>,
-    /// The case came to an end, for the proposer.
+    /// The deliberation began; of several divisions, with the last that began it.
+    pub deliberation_begun: Option<Timestamp>,
+    /// The proposer was answered, or the case came to an end otherwise.
     pub answered: Option<Timestamp>,
 }
 
@@ -181,6 +215,8 @@ impl Case {
             dialogue_omitted: false,
             answer_by: None,
             division: None,
+            deliberation: Deliberation::default(),
+            deciding: Deciding::default(),
             acts: Vec::new(),
             milestones: Milestones::default(),
             pauses: Vec::new(),
@@ -193,6 +229,24 @@ impl Case {
         match &self.receipt.as_ref()?.kind {
             SubmissionKind::Theme { theme_id } => Some(theme_id),
             SubmissionKind::Free => None,
+        }
+    }
+
+    /// Where it stands as the proposer knows it: nothing tells what is not announced yet. Once a decision is announced,
+    /// it stands until another one is.
+    pub fn public_status(&self) -> Status {
+        match (self.status, &self.deciding.announced) {
+            (Status::Decided, Some(announced)) => announced.verdict.status(),
+            (Status::Coordinating | Status::Decided, _) => Status::Deliberating,
+            (status, _) => status,
+        }
+    }
+
+    /// The same in words; on hold with the month in which it is looked at again.
+    pub fn public_label(&self) -> Text {
+        match (self.public_status(), self.deliberation.hold) {
+            (Status::OnHold, Some((review, _))) => deliberation::on_hold_label(review),
+            (status, _) => status.public_label(),
         }
     }
 

@@ -142,6 +142,30 @@ impl Status {
         }
     }
 
+    /// Whether a decision was announced, and is where the case stands or has come from.
+    pub fn is_announced(self) -> bool {
+        match self {
+            Status::Adopted
+            | Status::Agreement
+            | Status::Contract
+            | Status::CarryingOut
+            | Status::NotAdopted
+            | Status::Unrealised
+            | Status::Closed => true,
+            Status::Draft
+            | Status::Received
+            | Status::Confirming
+            | Status::CorrectionAsked
+            | Status::SetAside
+            | Status::Assigned
+            | Status::Deliberating
+            | Status::OnHold
+            | Status::Coordinating
+            | Status::Decided
+            | Status::Withdrawn => false,
+        }
+    }
+
     /// Whether nothing more is expected to happen.
     pub fn is_final(self) -> bool {
         match self {
@@ -183,13 +207,27 @@ impl Party {
     /// Every party.
     pub const ALL: &'static [Party] = &[Party::Proposer, Party::Planning, Party::Division];
 
-    /// As on screen.
-    pub fn label(self) -> Text {
-        let (ja, en) = match self {
+    /// The word in JSON and forms.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Party::Proposer => "proposer",
+            Party::Planning => "planning",
+            Party::Division => "division",
+        }
+    }
+
+    /// As on screen, in Japanese and English.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
             Party::Proposer => ("提案者", "Proposer"),
             Party::Planning => ("企画課", "Planning Division"),
             Party::Division => ("担当課", "Responsible division"),
-        };
+        }
+    }
+
+    /// As on screen.
+    pub fn label(self) -> Text {
+        let (ja, en) = self.words();
         Text::new(ja, en)
     }
 }
@@ -270,6 +308,16 @@ pub enum Step {
     Withdraw,
     /// 廃棄.
     DisposePayloads,
+    /// 調整をやめて検討・協議に戻す.
+    EndCoordination,
+    /// 通知した後の、新たな採否の判断.
+    DecideAgain,
+    /// 課題の記録.
+    RaiseIssue,
+    /// 課題の経過・結果の記録.
+    UpdateIssue,
+    /// 進め方の記録.
+    RecordPlan,
 }
 
 /// One row of the table: this step leads there, and these may take it.
@@ -288,6 +336,7 @@ const PROPOSER: &[Role] = &[Role::Proposer];
 const PROPOSER_OR_PLANNING: &[Role] = &[Role::Proposer, Role::Planning];
 const PLANNING: &[Role] = &[Role::Planning];
 const DIVISION: &[Role] = &[Role::AssignedDivision];
+const PLANNING_OR_DIVISION: &[Role] = &[Role::Planning, Role::AssignedDivision];
 const SYSTEM: &[Role] = &[Role::System];
 
 const fn row(step: Step, to: Status, by: &'static [Role]) -> Transition {
@@ -297,7 +346,11 @@ const fn row(step: Step, to: Status, by: &'static [Role]) -> Transition {
 /// What may happen to a case in status `from`: the programme's flow, whole.
 ///
 /// Source: programme 2(7)①–④; set aside 2(4)ウ and 2(5); assigning 2(7)②「提案内容を確認後、企画課が担当課を決定します」;
-/// deciding 2(7)④「採否の判断は、企画課と調整の上、担当課が行います」.
+/// deliberating 2(7)③「三者により課題を整理し…検討及び協議を行います」; deciding 2(7)④「採否の判断は、企画課と調整の上、
+/// 担当課が行います」.
+///
+/// A decision that was announced can be followed by another one, with a coordination of its own, as long as nothing else
+/// has followed it: from adopted and not adopted.
 pub const fn transitions(from: Status) -> &'static [Transition] {
     use Status as S;
     use Step as T;
@@ -377,6 +430,11 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::AskCoordination, S::Coordinating, DIVISION),
+                    // Possible only with a coordination, which there is none of yet: so that the page can say so.
+                    row(T::Decide, S::Decided, DIVISION),
+                    row(T::RaiseIssue, S::Deliberating, PLANNING_OR_DIVISION),
+                    row(T::UpdateIssue, S::Deliberating, PLANNING_OR_DIVISION),
+                    row(T::RecordPlan, S::Deliberating, PLANNING_OR_DIVISION),
                     document(S::Deliberating),
                     WITHDRAW,
                 ]
@@ -386,7 +444,11 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
             const {
                 &[
                     row(T::Assign, S::Assigned, PLANNING),
+                    row(T::Hold, S::OnHold, DIVISION),
                     row(T::Resume, S::Deliberating, DIVISION),
+                    row(T::RaiseIssue, S::OnHold, PLANNING_OR_DIVISION),
+                    row(T::UpdateIssue, S::OnHold, PLANNING_OR_DIVISION),
+                    row(T::RecordPlan, S::OnHold, PLANNING_OR_DIVISION),
                     document(S::OnHold),
                     WITHDRAW,
                 ]
@@ -395,9 +457,15 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::Coordinating => {
             const {
                 &[
+                    row(T::Assign, S::Assigned, PLANNING),
                     row(T::RecordCoordination, S::Coordinating, PLANNING),
+                    row(T::AskCoordination, S::Coordinating, DIVISION),
+                    row(T::EndCoordination, S::Deliberating, DIVISION),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::Decide, S::Decided, DIVISION),
+                    row(T::RaiseIssue, S::Coordinating, PLANNING_OR_DIVISION),
+                    row(T::UpdateIssue, S::Coordinating, PLANNING_OR_DIVISION),
+                    row(T::RecordPlan, S::Coordinating, PLANNING_OR_DIVISION),
                     document(S::Coordinating),
                     WITHDRAW,
                 ]
@@ -409,7 +477,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::CorrectDecision, S::Decided, DIVISION),
                     row(T::AnnounceAdopted, S::Adopted, DIVISION),
                     row(T::AnnounceNotAdopted, S::NotAdopted, DIVISION),
-                    document(S::Decided),
+                    document_of_division(S::Decided),
                     WITHDRAW,
                 ]
             }
@@ -419,34 +487,64 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::BeginAgreement, S::Agreement, DIVISION),
                     row(T::BeginContract, S::Contract, DIVISION),
-                    document(S::Adopted),
+                    row(T::AskCoordination, S::Adopted, DIVISION),
+                    row(T::RecordCoordination, S::Adopted, PLANNING),
+                    row(T::DecideAgain, S::Decided, DIVISION),
+                    document_of_division(S::Adopted),
                     UNREALISED,
                 ]
             }
         }
         S::Agreement => {
-            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Agreement), UNREALISED] }
+            const {
+                &[
+                    row(T::BeginCarryingOut, S::CarryingOut, DIVISION),
+                    document_of_division(S::Agreement),
+                    UNREALISED,
+                ]
+            }
         }
         S::Contract => {
-            const { &[row(T::BeginCarryingOut, S::CarryingOut, DIVISION), document(S::Contract), UNREALISED] }
+            const {
+                &[
+                    row(T::BeginCarryingOut, S::CarryingOut, DIVISION),
+                    document_of_division(S::Contract),
+                    UNREALISED,
+                ]
+            }
         }
         S::CarryingOut => {
-            const { &[row(T::Close, S::Closed, DIVISION), document(S::CarryingOut), UNREALISED] }
+            const { &[row(T::Close, S::Closed, DIVISION), document_of_division(S::CarryingOut), UNREALISED] }
         }
         S::NotAdopted => {
-            const { &[document(S::NotAdopted), row(T::DisposePayloads, S::NotAdopted, PLANNING)] }
+            const {
+                &[
+                    row(T::AskCoordination, S::NotAdopted, DIVISION),
+                    row(T::RecordCoordination, S::NotAdopted, PLANNING),
+                    row(T::DecideAgain, S::Decided, DIVISION),
+                    document_of_division(S::NotAdopted),
+                    row(T::DisposePayloads, S::NotAdopted, PLANNING),
+                ]
+            }
         }
         S::Unrealised => {
-            const { &[document(S::Unrealised), row(T::DisposePayloads, S::Unrealised, PLANNING)] }
+            const { &[document_of_division(S::Unrealised), row(T::DisposePayloads, S::Unrealised, PLANNING)] }
         }
         S::Withdrawn => const { &[document(S::Withdrawn), row(T::DisposePayloads, S::Withdrawn, PLANNING)] },
-        S::Closed => const { &[document(S::Closed), row(T::DisposePayloads, S::Closed, PLANNING)] },
+        S::Closed => {
+            const { &[document_of_division(S::Closed), row(T::DisposePayloads, S::Closed, PLANNING)] }
+        }
     }
 }
 
 /// The number and dates of a formal act are often known only later: they can be recorded in every status.
 const fn document(status: Status) -> Transition {
     row(Step::RecordDocument, status, PLANNING)
+}
+
+/// Once the division has decided there are acts of its own, whose documents it records itself.
+const fn document_of_division(status: Status) -> Transition {
+    row(Step::RecordDocument, status, PLANNING_OR_DIVISION)
 }
 
 /// The row for `step` from `from`, where the flow has one.

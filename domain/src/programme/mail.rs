@@ -34,6 +34,20 @@ pub enum MailKind {
     Overdue,
     /// To Planning and the responsible division: the proposer has withdrawn.
     Withdrawn,
+    /// To Planning: the division asks for its coordination of a decision.
+    CoordinationAsked,
+    /// To the division: Planning has recorded its coordination.
+    CoordinationRecorded,
+    /// To the proposer: the proposal is adopted, at no cost to the municipality.
+    Adopted,
+    /// To the proposer: the proposal is adopted, with a cost to the municipality; this does not guarantee selection.
+    AdoptedWithCost,
+    /// To the proposer: the proposal is not adopted.
+    NotAdopted,
+    /// To Planning: the division has announced a decision.
+    Announced,
+    /// To the proposer: there is an issue that they are asked to deal with.
+    IssueAsked,
     /// To the proposer: the link to the case, again.
     Link,
     /// To whoever is filling in the form: the link to the draft.
@@ -58,7 +72,7 @@ pub(super) const COMMON_FIELDS: [&str; 7] =
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 20] = [
+    pub const ALL: [MailKind; 27] = [
         MailKind::Receipt,
         MailKind::Received,
         MailKind::StatusChanged,
@@ -71,6 +85,13 @@ impl MailKind {
         MailKind::Unassigned,
         MailKind::Overdue,
         MailKind::Withdrawn,
+        MailKind::CoordinationAsked,
+        MailKind::CoordinationRecorded,
+        MailKind::Adopted,
+        MailKind::AdoptedWithCost,
+        MailKind::NotAdopted,
+        MailKind::Announced,
+        MailKind::IssueAsked,
         MailKind::Link,
         MailKind::Draft,
         MailKind::CallOpened,
@@ -96,6 +117,13 @@ impl MailKind {
             MailKind::Unassigned => "unassigned",
             MailKind::Overdue => "overdue",
             MailKind::Withdrawn => "withdrawn",
+            MailKind::CoordinationAsked => "coordination-asked",
+            MailKind::CoordinationRecorded => "coordination-recorded",
+            MailKind::Adopted => "adopted",
+            MailKind::AdoptedWithCost => "adopted-with-cost",
+            MailKind::NotAdopted => "not-adopted",
+            MailKind::Announced => "announced",
+            MailKind::IssueAsked => "issue-asked",
             MailKind::Link => "link",
             MailKind::Draft => "draft",
             MailKind::CallOpened => "call-opened",
@@ -118,6 +146,9 @@ impl MailKind {
             | MailKind::Unassigned
             | MailKind::Overdue
             | MailKind::Withdrawn
+            | MailKind::CoordinationAsked
+            | MailKind::CoordinationRecorded
+            | MailKind::Announced
             | MailKind::CallOpened
             | MailKind::CallChanged
             | MailKind::CallClosed => true,
@@ -126,6 +157,10 @@ impl MailKind {
             | MailKind::CorrectionAsked
             | MailKind::ReplacedReceipt
             | MailKind::ContactChanged
+            | MailKind::Adopted
+            | MailKind::AdoptedWithCost
+            | MailKind::NotAdopted
+            | MailKind::IssueAsked
             | MailKind::Link
             | MailKind::Draft
             | MailKind::DraftReminder
@@ -144,6 +179,9 @@ impl MailKind {
             | MailKind::Replaced
             | MailKind::CorrectionAnswered
             | MailKind::Assigned
+            | MailKind::CoordinationAsked
+            | MailKind::CoordinationRecorded
+            | MailKind::Announced
             | MailKind::Withdrawn => &["number", "title", "case_link"],
             MailKind::Unassigned => &["number", "title"],
             MailKind::Overdue => &["count", "list_link"],
@@ -158,6 +196,10 @@ impl MailKind {
             MailKind::StatusChanged => {
                 &["organisation", "contact", "number", "title", "status", "status_link"]
             }
+            MailKind::Adopted | MailKind::AdoptedWithCost | MailKind::NotAdopted => {
+                &["organisation", "contact", "number", "title", "division", "status_link"]
+            }
+            MailKind::IssueAsked => &["organisation", "contact", "number", "title", "status_link"],
             MailKind::Link => &["number", "title", "status_link"],
             MailKind::Draft => &["draft_link", "until", "deadline"],
             MailKind::CallOpened => &["theme", "deadline", "call_link"],

@@ -25,7 +25,43 @@ fn command(case: &Case, index: usize, choice: u32) -> Command {
         14 => assign(division),
         15 => assign_unexplained(division),
         16 => document_of(choice),
-        _ => dispose(),
+        17 => dispose(),
+        _ => of_the_deliberation(case, index, choice),
+    }
+}
+
+/// The commands of ③ and ④, from the first to the last.
+const OF_THE_DELIBERATION: std::ops::Range<usize> = 18..48;
+
+fn of_the_deliberation(case: &Case, index: usize, choice: u32) -> Command {
+    let verdict = Verdict::ALL[choice as usize % 3];
+    let owner = Party::ALL[choice as usize % 3];
+    match index {
+        18 => begin(),
+        19 => hold(["2027-04-05", "2027-06-01"][choice as usize % 2]),
+        20 => resume(),
+        21 | 22 => ask_coordination(),
+        23 => end_coordination(),
+        24 | 25 => coordinate(choice % 3 > 0),
+        26 => decide_as(verdict),
+        27 => correct_to(verdict),
+        28 => decide_again(verdict),
+        29 => Command::AnnounceAdopted,
+        30 => Command::AnnounceNotAdopted,
+        31 => raise(owner, choice % 2 == 0),
+        32 => update(
+            case.deliberation.issues.last().map_or(choice, |issue| issue.sequence),
+            owner,
+            IssueState::ALL[choice as usize % 3],
+        ),
+        33 => plan(),
+        34 => document_of(case.acts.last().map_or(choice, |act| act.sequence)),
+        35 => assign(["environment", "health"][choice as usize % 2]),
+        // What leads on, more often: else few walks come to a decision.
+        36..=39 => coordinate(true),
+        40..=43 if case.deciding.announced.is_some() => decide_again(verdict),
+        40..=43 => decide_as(verdict),
+        _ => announce(case.deciding.decision.map_or(verdict, |decision| decision.verdict)),
     }
 }
 
@@ -41,9 +77,12 @@ fn actor(index: usize) -> Actor {
 }
 
 /// The right actor for a command, most of the time: else nearly everything would be refused.
-fn likely(command: &Command, index: usize) -> Actor {
+fn likely(case: &Case, command: &Command, index: usize) -> Actor {
     let by = transitions_of(command.step());
     match by {
+        Some(Role::AssignedDivision) if index > 1 => {
+            of_division(case.division.as_deref().unwrap_or("environment"))
+        }
         Some(Role::Proposer) if index > 1 => Actor::Proposer,
         Some(Role::System) if index > 1 => Actor::System,
         Some(Role::Planning) if index > 1 => planning(),
@@ -92,7 +131,35 @@ fn assert_event(before: &Case, event: &Event) {
             assert!(before.screened != before.version);
         }
         Event::DocumentRecorded { of, .. } => assert!(before.acts.iter().any(|act| act.sequence == *of)),
-        Event::ProposalSubmitted { .. }
+        Event::CoordinationRecorded { .. } => assert!(before.deciding.round.is_some()),
+        Event::DecisionRecorded { of_coordination, replaces, .. } => {
+            let coordination = before.deciding.coordination.expect("no decision without coordination");
+            assert_eq!(coordination.sequence, *of_coordination);
+            assert!(before.deciding.round < Some(*of_coordination), "a coordination of its own round");
+            assert_eq!(*replaces, before.deciding.announced.map(|decision| decision.sequence));
+        }
+        Event::DecisionCorrected { of, .. } => {
+            let decision = before.deciding.decision.expect("there is something to correct");
+            assert_eq!((decision.sequence, decision.announcement), (*of, None));
+        }
+        Event::DecisionAnnounced { of, verdict, selection_not_guaranteed } => {
+            let decision = before.deciding.decision.expect("no announcement without decision");
+            assert_eq!((decision.sequence, decision.verdict), (*of, *verdict));
+            assert_eq!(decision.announcement, None, "one announcement for a decision");
+            assert_eq!(*selection_not_guaranteed, *verdict == COSTLY);
+        }
+        Event::IssueRaised { owner, shared, .. } => assert!(*shared || *owner != Party::Proposer),
+        Event::IssueUpdated { of, owner, .. } => {
+            let issue = before.deliberation.issue(*of).expect("an issue that was raised");
+            assert!(issue.shared || *owner != Party::Proposer);
+        }
+        Event::DeliberationBegun
+        | Event::Held { .. }
+        | Event::DeliberationResumed
+        | Event::CoordinationAsked
+        | Event::CoordinationEnded
+        | Event::PlanRecorded
+        | Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
         | Event::ContactChanged
         | Event::CorrectionAsked { .. }
@@ -107,9 +174,55 @@ fn assert_event(before: &Case, event: &Event) {
 
 /// Whoever sees something new on their page gets a mail about it.
 fn assert_told(before: &Case, after: &Case, told: &[MailKind]) {
-    let changed = before.status.public_label() != after.status.public_label();
+    let changed = before.public_label() != after.public_label();
     let to_proposer = told.iter().any(|kind| !kind.is_for_staff());
     assert!(!changed || to_proposer, "{:?} to {:?} told {told:?}", before.status, after.status);
+}
+
+/// Takes whatever steps are asked for on `history`, and holds what came of each against what always holds.
+fn walk(mut history: History, steps: Vec<(usize, usize, u32)>) -> Result<History, TestCaseError> {
+    for (index, who, choice) in steps {
+        let command = command(&history.case, index, choice);
+        let (step, actor) = (command.step(), likely(&history.case, &command, who));
+        let (before, texts) = (history.case.clone(), history.texts.clone());
+        let decided = history.when(command, &actor);
+        prop_assert!(history.texts.starts_with(&texts), "events never change");
+        match decided {
+            Err(_) => prop_assert!(history.case == before, "a refusal leaves no trace"),
+            Ok(0) => prop_assert!(history.case == before),
+            Ok(_) => {
+                let row = transition(before.status, step).unwrap();
+                prop_assert_eq!(row.to, history.case.status, "{:?} from {:?}", step, before.status);
+                prop_assert!(row.by.contains(&actor.role(before.division.as_deref()).unwrap()));
+                assert_told(&before, &history.case, &history.mails);
+            }
+        }
+        assert_pauses(&history.case);
+        assert_silent(&history.case);
+    }
+    let events = history.verify().unwrap();
+    prop_assert_eq!(&Case::replay(history.case.id.clone(), &events), &history.case);
+    let mut case = Case::new(history.case.id.clone());
+    let mut announced = std::collections::BTreeSet::new();
+    for recorded in &events {
+        assert_event(&case, &recorded.entry.event);
+        if let Event::DecisionAnnounced { of, .. } = &recorded.entry.event {
+            prop_assert!(announced.insert(*of), "one announcement for a decision");
+        }
+        case = apply(case, recorded);
+    }
+    Ok(history)
+}
+
+/// What the proposer sees tells nothing of a decision that is not announced.
+fn assert_silent(case: &Case) {
+    let adopted = [Status::Adopted, Status::NotAdopted];
+    let seen = case.public_status();
+    if adopted.contains(&seen) {
+        assert_eq!(case.deciding.announced.map(|decision| decision.verdict.status()), Some(seen));
+    }
+    assert!(!matches!(seen, Status::Coordinating | Status::Decided), "{seen:?}");
+    assert!(case.deciding.coordination.is_none() || case.deciding.round.is_some());
 }
 
 proptest! {
@@ -117,33 +230,45 @@ proptest! {
 
     #[test]
     fn any_commands_by_anybody_keep_what_always_holds(
-        steps in prop::collection::vec((0_usize..18, 0_usize..8, 0_u32..6), 0..40)
+        steps in prop::collection::vec((0_usize..OF_THE_DELIBERATION.end, 0_usize..8, 0_u32..6), 0..40)
     ) {
-        let mut history = submitted();
-        for (index, who, choice) in steps {
-            let command = command(&history.case, index, choice);
-            let (step, actor) = (command.step(), likely(&command, who));
-            let (before, texts) = (history.case.clone(), history.texts.clone());
-            let decided = history.when(command, &actor);
-            prop_assert!(history.texts.starts_with(&texts), "events never change");
-            match decided {
-                Err(_) => prop_assert!(history.case == before, "a refusal leaves no trace"),
-                Ok(0) => prop_assert!(history.case == before),
-                Ok(_) => {
-                    let row = transition(before.status, step).unwrap();
-                    prop_assert_eq!(row.to, history.case.status, "{:?} from {:?}", step, before.status);
-                    prop_assert!(row.by.contains(&actor.role(before.division.as_deref()).unwrap()));
-                    assert_told(&before, &history.case, &history.mails);
-                }
-            }
-            assert_pauses(&history.case);
-        }
-        let events = history.verify().unwrap();
-        prop_assert_eq!(&Case::replay(history.case.id.clone(), &events), &history.case);
-        let mut case = Case::new(history.case.id.clone());
-        for recorded in &events {
-            assert_event(&case, &recorded.entry.event);
-            case = apply(case, recorded);
+        walk(submitted(), steps)?;
+    }
+
+    #[test]
+    fn any_commands_of_the_deliberation_by_anybody_keep_what_always_holds(
+        steps in prop::collection::vec((OF_THE_DELIBERATION, 0_usize..8, 0_u32..6), 0..60)
+    ) {
+        walk(deliberating::deliberating(), steps)?;
+    }
+}
+
+#[test]
+fn such_walks_come_to_every_decision_and_back() {
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let steps = prop::collection::vec((OF_THE_DELIBERATION, 2_usize..8, 0_u32..6), 60);
+    let mut seen = BTreeMap::<String, usize>::new();
+    for _ in 0..200 {
+        let history =
+            walk(deliberating::deliberating(), steps.new_tree(&mut runner).unwrap().current()).unwrap();
+        for recorded in history.verify().unwrap() {
+            let event: Value = serde_json::from_str(recorded.text()).unwrap();
+            let replaced = event["event"]["replaces"].is_number();
+            let kind = event["event"]["type"].as_str().unwrap_or_else(|| panic!("{event}"));
+            *seen.entry(format!("{kind}{}", if replaced { " again" } else { "" })).or_default() += 1;
         }
     }
+    for kind in [
+        "held",
+        "decisionRecorded",
+        "decisionRecorded again",
+        "decisionCorrected",
+        "decisionAnnounced",
+        "coordinationEnded",
+    ] {
+        assert!(seen.get(kind).is_some_and(|count| *count > 10), "{kind}: {seen:?}");
+    }
+    println!("{seen:#?}");
 }
