@@ -49,6 +49,12 @@ pub fn capacity(case: &Case, step: Step, person: &Person) -> Result<Actor, Refus
     Err(refused)
 }
 
+/// What keeps a person from a step on a case, whatever they type: who they are, where the case stands, or what has to
+/// happen before.
+pub fn obstacle_for(case: &Case, step: StaffStep, person: &Person) -> Option<Refusal> {
+    capacity(case, step.step(), person).err().or_else(|| obstacle(case, step.step()))
+}
+
 /// Whether the proposer may take `step` on a case now: the same answer for their page and for the command.
 ///
 /// # Errors

@@ -41,7 +41,7 @@ pub use deliberation::{Deliberation, HoldText, Issue, IssueProgress, IssueState,
 pub use event::{Actor, Document, Event, Means};
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
-pub use may::{Offer, capacity, decide_for, may_read, offers, proposer_may};
+pub use may::{Offer, capacity, decide_for, may_read, obstacle_for, offers, proposer_may};
 pub use reach::{Reach, reach};
 pub use refusal::Refusal;
 pub use status::{Party, Role, Status, Step, Transition, transition, transitions};
@@ -229,6 +229,18 @@ impl Case {
         match &self.receipt.as_ref()?.kind {
             SubmissionKind::Theme { theme_id } => Some(theme_id),
             SubmissionKind::Free => None,
+        }
+    }
+
+    /// Whose turn it is (誰の番か). Once Planning has recorded its coordination the division is to decide; while it is asked
+    /// after an announcement, both have something to do.
+    pub fn next_to_act(&self) -> &'static [Party] {
+        match (self.status, self.deciding.round, self.deciding.coordination) {
+            (Status::Coordinating, _, Some(_)) => &[Party::Division],
+            (Status::Adopted | Status::NotAdopted, Some(_), Some(_)) => &[Party::Division],
+            (Status::Adopted, Some(_), None) => &[Party::Planning, Party::Division],
+            (Status::NotAdopted, Some(_), None) => &[Party::Planning],
+            (status, _, _) => status.next_to_act(),
         }
     }
 

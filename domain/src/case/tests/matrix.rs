@@ -290,7 +290,8 @@ impl Table {
                 true | false => "forbidden",
             };
         }
-        let holds = |word: &&str| if *word == "by-assigned" { roles == ["assigned"] } else { facts.hold(word) };
+        let holds =
+            |word: &&str| if *word == "by-assigned" { roles == ["assigned"] } else { facts.hold(word) };
         let of = |name: &str| {
             let mut lines = self.facts.iter().filter(|line| line.0 == name);
             lines.find(|(_, words, _)| words.iter().all(holds)).map(|line| line.2)
