@@ -1,6 +1,7 @@
 //! Mail from its record to the mail service, which here is a small server that can refuse and stay silent.
 
 mod calls;
+mod decisions;
 mod letters;
 
 use std::sync::{Arc, Mutex};
