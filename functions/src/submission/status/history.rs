@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use kyoso::calendar;
-use kyoso::case::{Event, Recorded};
+use kyoso::case::{Event, Recorded, Verdict};
 use kyoso::programme::Programme;
 use kyoso::text::{Language, Text};
 use serde::Serialize;
@@ -106,11 +106,48 @@ fn told(programme: &Programme, event: &Event) -> Option<Text> {
             "保存年限が満了したため、提案の内容を廃棄しました。",
             "The retention period ended, and the text was disposed of.",
         ),
+        Event::DeliberationBegun => {
+            both("担当課が検討・協議を始めました。", "The responsible division has begun the deliberation.")
+        }
+        Event::Held { until } => Some(Text::new(
+            format!("検討を見合わせました（再検討の日：{}）。", calendar::date(*until, Language::Japanese)),
+            format!(
+                "Deliberation was put on hold (to be considered again on {}).",
+                calendar::date(*until, Language::English)
+            ),
+        )),
+        Event::DeliberationResumed => both("検討を再開しました。", "The deliberation has resumed."),
+        Event::DecisionAnnounced { verdict, .. } => Some(announced(*verdict)),
+        Event::IssueRaised { shared: true, .. } => {
+            both("検討・協議の課題を共有しました。", "An issue of the deliberation was shared with you.")
+        }
+        Event::PlanRecorded => {
+            both("検討・協議の進め方を共有しました。", "The working plan was shared with you.")
+        }
         Event::OriginalNoted
         | Event::ScreeningRecorded { .. }
         | Event::DialogueOmitted
-        | Event::DocumentRecorded { .. } => None,
+        | Event::DocumentRecorded { .. }
+        | Event::CoordinationAsked
+        | Event::CoordinationEnded
+        | Event::CoordinationRecorded { .. }
+        | Event::DecisionRecorded { .. }
+        | Event::DecisionCorrected { .. }
+        | Event::IssueRaised { shared: false, .. }
+        | Event::IssueUpdated { .. } => None,
     }
+}
+
+fn announced(verdict: Verdict) -> Text {
+    let (ja, en) = match verdict {
+        Verdict::Adopted { .. } => {
+            ("採用となったことをお知らせしました。", "We told you that your proposal was adopted.")
+        }
+        Verdict::NotAdopted => {
+            ("採用に至らなかったことをお知らせしました。", "We told you that your proposal was not adopted.")
+        }
+    };
+    Text::new(ja, en)
 }
 
 fn assigned(programme: &Programme, division: &str, is_change: bool) -> Text {

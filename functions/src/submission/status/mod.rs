@@ -7,6 +7,7 @@
 mod answer;
 pub mod asked;
 mod contact;
+pub mod decided;
 mod history;
 mod lost;
 mod pages;
