@@ -64,6 +64,30 @@ fn words(step: StaffStep) -> (&'static str, &'static str) {
         StaffStep::RecordDocument => {
             ("recordDocument", "Record the document of a formal act (文書番号等の記録)")
         }
+        StaffStep::BeginDeliberation => ("beginDeliberation", "Begin the deliberation (検討・協議の開始)"),
+        StaffStep::RaiseIssue => ("raiseIssue", "Name an issue of the case (課題)"),
+        StaffStep::UpdateIssue => ("updateIssue", "Say what has become of an issue (課題の経過・結果)"),
+        StaffStep::RecordPlan => ("recordPlan", "Record the working plan (進め方)"),
+        StaffStep::Hold => ("hold", "Put the case off until a day, or move that day (保留)"),
+        StaffStep::Resume => ("resume", "Take a case up again that was put off (検討の再開)"),
+        StaffStep::AskCoordination => {
+            ("askCoordination", "Ask for Planning's coordination, which begins a round (企画課との調整)")
+        }
+        StaffStep::EndCoordination => ("endCoordination", "Go back to the deliberation: the round ends"),
+        StaffStep::RecordCoordination => {
+            ("recordCoordination", "Record Planning's coordination (異議なし／意見あり)")
+        }
+        StaffStep::Decide => ("decide", "Record the decision, which tells nobody yet (採否の判断)"),
+        StaffStep::CorrectDecision => ("correctDecision", "Correct a decision that is not announced"),
+        StaffStep::DecideAgain => {
+            ("decideAgain", "Record another decision in the place of one that was announced")
+        }
+        StaffStep::AnnounceAdopted => {
+            ("announceAdopted", "Tell the proposer that it is adopted (採用の通知)")
+        }
+        StaffStep::AnnounceNotAdopted => {
+            ("announceNotAdopted", "Tell the proposer that it is not adopted (不採用の通知)")
+        }
     }
 }
 
@@ -109,7 +133,10 @@ fn field_schema(field: &ask::Field, programme: &Programme) -> Value {
         ask::Input::Means => {
             choice(Means::OF_DIALOGUE.iter().map(|means| (means.word().to_owned(), means.label().ja)))
         }
-        ask::Input::Act => filled(None),
+        ask::Input::Act | ask::Input::Issue => filled(None),
+        ask::Input::Choice(choices) => {
+            choice(choices.iter().map(|one| (one.word.to_owned(), one.label.to_owned())))
+        }
     };
     if let Some(description) = described(field.input) {
         schema["description"] = json!(description);
@@ -121,11 +148,13 @@ fn described(input: ask::Input) -> Option<&'static str> {
     match input {
         ask::Input::Date => Some("A day in Tokyo, as 2026-11-22."),
         ask::Input::Act => Some("The formal act: the sequence of its event in the history of the case."),
+        ask::Input::Issue => Some("The issue: the sequence of the event that raised it."),
         ask::Input::Line(_)
         | ask::Input::Prose(_)
         | ask::Input::Ground
         | ask::Input::Division
-        | ask::Input::Means => None,
+        | ask::Input::Means
+        | ask::Input::Choice(_) => None,
     }
 }
 

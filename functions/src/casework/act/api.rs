@@ -32,6 +32,20 @@ pub(crate) const fn path(step: StaffStep) -> &'static str {
         StaffStep::OmitDialogue => "/api/cases/{case_id}/omit-dialogue",
         StaffStep::Assign => "/api/cases/{case_id}/assign",
         StaffStep::RecordDocument => "/api/cases/{case_id}/record-document",
+        StaffStep::BeginDeliberation => "/api/cases/{case_id}/begin-deliberation",
+        StaffStep::RaiseIssue => "/api/cases/{case_id}/raise-issue",
+        StaffStep::UpdateIssue => "/api/cases/{case_id}/update-issue",
+        StaffStep::RecordPlan => "/api/cases/{case_id}/record-plan",
+        StaffStep::Hold => "/api/cases/{case_id}/hold",
+        StaffStep::Resume => "/api/cases/{case_id}/resume",
+        StaffStep::AskCoordination => "/api/cases/{case_id}/ask-coordination",
+        StaffStep::EndCoordination => "/api/cases/{case_id}/end-coordination",
+        StaffStep::RecordCoordination => "/api/cases/{case_id}/record-coordination",
+        StaffStep::Decide => "/api/cases/{case_id}/decide",
+        StaffStep::CorrectDecision => "/api/cases/{case_id}/correct-decision",
+        StaffStep::DecideAgain => "/api/cases/{case_id}/decide-again",
+        StaffStep::AnnounceAdopted => "/api/cases/{case_id}/announce-adopted",
+        StaffStep::AnnounceNotAdopted => "/api/cases/{case_id}/announce-not-adopted",
     }
 }
 

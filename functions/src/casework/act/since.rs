@@ -1,7 +1,7 @@
 //! What has happened to a case since somebody looked at it.
 
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Actor, Event, Recorded};
+use kyoso::case::{Actor, Event, Recorded, Verdict};
 use kyoso::programme::Programme;
 use kyoso::staff::Person;
 
@@ -39,6 +39,20 @@ fn step_of(event: &Event) -> Option<StaffStep> {
         Event::DialogueOmitted => Some(StaffStep::OmitDialogue),
         Event::DivisionAssigned { .. } => Some(StaffStep::Assign),
         Event::DocumentRecorded { .. } => Some(StaffStep::RecordDocument),
+        Event::DeliberationBegun => Some(StaffStep::BeginDeliberation),
+        Event::Held { .. } => Some(StaffStep::Hold),
+        Event::DeliberationResumed => Some(StaffStep::Resume),
+        Event::CoordinationAsked => Some(StaffStep::AskCoordination),
+        Event::CoordinationEnded => Some(StaffStep::EndCoordination),
+        Event::CoordinationRecorded { .. } => Some(StaffStep::RecordCoordination),
+        Event::DecisionRecorded { replaces: None, .. } => Some(StaffStep::Decide),
+        Event::DecisionRecorded { replaces: Some(_), .. } => Some(StaffStep::DecideAgain),
+        Event::DecisionCorrected { .. } => Some(StaffStep::CorrectDecision),
+        Event::DecisionAnnounced { verdict: Verdict::Adopted { .. }, .. } => Some(StaffStep::AnnounceAdopted),
+        Event::DecisionAnnounced { verdict: Verdict::NotAdopted, .. } => Some(StaffStep::AnnounceNotAdopted),
+        Event::IssueRaised { .. } => Some(StaffStep::RaiseIssue),
+        Event::IssueUpdated { .. } => Some(StaffStep::UpdateIssue),
+        Event::PlanRecorded => Some(StaffStep::RecordPlan),
         Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
         | Event::ProposalRevised { .. }

@@ -42,6 +42,20 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         MailKind::Unassigned => language.pick("担当課の変更（前の担当課）", "Unassigned (division before)"),
         MailKind::Overdue => language.pick("期限の超過（職員）", "Overdue (staff)"),
         MailKind::Withdrawn => language.pick("取下げ（職員）", "Withdrawn (staff)"),
+        MailKind::CoordinationAsked => {
+            language.pick("調整の依頼（企画課）", "Coordination asked for (Planning)")
+        }
+        MailKind::CoordinationRecorded => {
+            language.pick("調整の結果（担当課）", "Coordination recorded (division)")
+        }
+        MailKind::Adopted | MailKind::AdoptedWithCost => {
+            language.pick("採用の通知（提案者）", "Adopted (proposer)")
+        }
+        MailKind::NotAdopted => language.pick("不採用の通知（提案者）", "Not adopted (proposer)"),
+        MailKind::Announced => language.pick("採否の通知（企画課）", "Decision announced (Planning)"),
+        MailKind::IssueAsked => {
+            language.pick("課題への対応のお願い（提案者）", "Issue to deal with (proposer)")
+        }
         MailKind::Link => language.pick("リンクの再送（提案者）", "Link again (proposer)"),
         MailKind::Draft => language.pick("下書きのリンク", "Link to a draft"),
         MailKind::CallOpened => language.pick("募集の開始（職員）", "Call opened (staff)"),

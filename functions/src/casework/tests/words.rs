@@ -41,6 +41,40 @@ async fn a_page_says_what_it_is_about_what_it_does_and_whom_it_tells() {
 }
 
 #[tokio::test]
+async fn the_pages_of_the_deliberation_and_the_decision_say_the_same() {
+    let app = App::start().await;
+    let planner = app.sign_in("planner", &["planning"]).await;
+    let member = app.sign_in("member", &["division:environment"]).await;
+    let mut shown = Vec::new();
+    for (who, place, step) in [
+        (&member, Place::Assigned, StaffStep::BeginDeliberation),
+        (&member, Place::Deliberating, StaffStep::RaiseIssue),
+        (&planner, Place::Deliberating, StaffStep::UpdateIssue),
+        (&member, Place::Deliberating, StaffStep::RecordPlan),
+        (&member, Place::Deliberating, StaffStep::Hold),
+        (&member, Place::OnHold, StaffStep::Hold),
+        (&member, Place::OnHold, StaffStep::Resume),
+        (&member, Place::Deliberating, StaffStep::AskCoordination),
+        (&member, Place::Coordinated, StaffStep::AskCoordination),
+        (&member, Place::Coordinated, StaffStep::EndCoordination),
+        (&planner, Place::Coordinating, StaffStep::RecordCoordination),
+        (&member, Place::Coordinating, StaffStep::Decide),
+        (&member, Place::Objected, StaffStep::Decide),
+        (&member, Place::Decided, StaffStep::CorrectDecision),
+        (&member, Place::CoordinatedAgain, StaffStep::DecideAgain),
+        (&member, Place::Decided, StaffStep::AnnounceAdopted),
+        (&member, Place::DecidedNot, StaffStep::AnnounceNotAdopted),
+        (&member, Place::Decided, StaffStep::RecordDocument),
+    ] {
+        let id = app.case_in(place).await;
+        let answer = app.page(who, &page_path(&id, step)).await;
+        assert_eq!(answer.status.as_u16(), 200, "{step:?}");
+        shown.push(format!("== {step:?}, {place:?}\n{}", words(&String::from_utf8_lossy(&answer.body))));
+    }
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[tokio::test]
 async fn planning_names_a_division_and_not_itself() {
     let app = App::start().await;
     let planner = app.sign_in("planner", &["planning"]).await;
