@@ -19,4 +19,5 @@ pub mod page;
 pub mod ses;
 pub mod stack;
 pub mod staff;
+pub mod steps;
 pub mod wait;
