@@ -100,6 +100,8 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.go_on(at);
             after.milestones.answered = Some(at);
             after.answer_by = None;
+            after.deciding.end_round();
+            after.deliberation.hold = None;
             after.status = Status::Withdrawn;
         }
         Event::PayloadsDisposed { sequences, .. } => {

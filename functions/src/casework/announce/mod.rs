@@ -12,7 +12,7 @@ mod view;
 
 use jiff::Timestamp;
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Case, CaseId, Status, obstacle_for};
+use kyoso::case::{Case, CaseId, Refusal, Status, Step, obstacle_for};
 use kyoso::staff::{Person, StaffRole};
 use serde_json::json;
 
@@ -91,7 +91,7 @@ enum Came {
     /// The case has changed since who asks saw it.
     Changed(u32),
     /// It cannot be announced now, for this reason.
-    Refused(kyoso::case::Refusal),
+    Refused(Refusal),
     /// There is no such case for who asks.
     NotFound,
     /// The table does not answer; what was not announced can be sent again.
@@ -116,8 +116,10 @@ async fn announce(
         return (Some(file), Came::Already(revision));
     }
     let Some(step) = announcement(&file.case) else {
-        let revision = file.case.revision;
-        return (Some(file), Came::Changed(revision));
+        let (revision, status) = (file.case.revision, file.case.status);
+        let undecided = Refusal::NotInThisStatus { step: Step::AnnounceAdopted, status };
+        let came = if seen == revision { Came::Refused(undecided) } else { Came::Changed(revision) };
+        return (Some(file), came);
     };
     let body = json!({});
     let wish = Wish { person, step, seen: Some(seen), body: &body, at: visit.received_at };

@@ -93,7 +93,7 @@ async fn each_case_stands_for_itself_and_what_came_of_it_is_said() {
     ];
     app.withdraw(&withdrawn, asked[2].1).await;
     let outcomes = announce(&app, &member, &asked).await;
-    assert_eq!(outcomes, ["announced", "changed", "changed", "changed", "notFound"]);
+    assert_eq!(outcomes, ["announced", "changed", "changed", "refused", "notFound"]);
     let outcomes = announce(&app, &member, &asked[..1]).await;
     assert_eq!(outcomes, ["alreadyAnnounced"]);
 }
