@@ -31,6 +31,18 @@ pub fn fiscal_year(date: Date) -> i16 {
     if date.month() < 4 { date.year() - 1 } else { date.year() }
 }
 
+/// A fiscal year as on screen: 「令和9年度（2027年度）」 or “fiscal year 2027”. It has the era of its first day.
+pub fn fiscal_year_name(year: i16, language: Language) -> String {
+    match language {
+        Language::Japanese => {
+            let era = era(Date::constant(year, 4, 1));
+            let number = if era.year == 1 { "元".to_owned() } else { era.year.to_string() };
+            format!("{}{number}年度（{year}年度）", era.name)
+        }
+        Language::English => format!("fiscal year {year}"),
+    }
+}
+
 /// An era and the year in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EraYear {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::event::Event;
+use super::follow_up;
 use super::{Act, Case, FormalAct, Receipt, Recorded, Status};
 use crate::calendar;
 
@@ -104,6 +105,7 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.deliberation.hold = None;
             after.status = Status::Withdrawn;
         }
+        Event::FollowUp(event) => follow_up::apply(&mut after, sequence, event),
         Event::PayloadsDisposed { sequences, .. } => {
             after.payloads.retain(|payload| !sequences.contains(payload));
         }

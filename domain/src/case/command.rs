@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::decision::{DecisionText, Verdict};
 use super::deliberation::{HoldText, IssueProgress, IssueState, IssueText, PlanText};
 use super::event::{Document, Means};
+use super::follow_up::FollowUpCommand;
 use super::status::{Party, Step};
 use crate::call::Interval;
 use crate::programme::Versions;
@@ -174,6 +175,13 @@ pub enum Command {
         /// The plan.
         text: Box<PlanText>,
     },
+    /// What follows an announced adoption.
+    FollowUp {
+        /// What is to happen.
+        command: Box<FollowUpCommand>,
+        /// The document behind it, where it is a formal act.
+        document: Option<Document>,
+    },
 }
 
 impl Command {
@@ -209,6 +217,7 @@ impl Command {
             Command::RaiseIssue(_) => Step::RaiseIssue,
             Command::UpdateIssue(_) => Step::UpdateIssue,
             Command::RecordPlan { .. } => Step::RecordPlan,
+            Command::FollowUp { command, .. } => command.step(),
         }
     }
 }

@@ -6,7 +6,7 @@ use super::command::{Command, Revision, Submit, Talk};
 use super::event::{Actor, Document, Event, Means};
 use super::refusal::Refusal;
 use super::status::{Role, Step, transition, transitions};
-use super::{Case, Change, Status, decision, deliberation};
+use super::{Case, Change, Status, decision, deliberation, follow_up};
 use crate::call::Interval;
 use crate::proposal::SubmissionKind;
 
@@ -57,6 +57,9 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::OmitDialogue { reason } => Ok(vec![Change::with(Event::DialogueOmitted, reason.as_str())]),
         Command::Assign { division, reason, document } => assign(case, division, reason, document),
         Command::RecordDocument { of, document } => record_document(case, of, document, actor),
+        Command::FollowUp { command, document } => {
+            Ok(act(case, follow_up::rules::decide(case, *command)?, document))
+        }
         Command::DisposePayloads { approval_number, approved_on } => {
             if case.payloads.is_empty() {
                 return Ok(Vec::new());
@@ -116,6 +119,13 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         Step::Decide | Step::DecideAgain => case.deciding.not_coordinated(),
         Step::AnnounceAdopted | Step::AnnounceNotAdopted => case.deciding.decided_otherwise(step),
         Step::Withdraw => case.deciding.is_announced(),
+        Step::BeginAgreement => follow_up::rules::begin_agreement(case),
+        Step::BeginContract => follow_up::rules::begin_contract(case),
+        Step::ConcludeAgreement => follow_up::rules::conclude(case),
+        Step::RecordContract => follow_up::rules::contract(case),
+        Step::BeginCarryingOut => follow_up::rules::carry_out(case),
+        Step::ChangeMilestone | Step::ReachMilestone => follow_up::rules::milestone(case),
+        Step::Close => follow_up::rules::close(case),
         Step::Submit
         | Step::RecordScreening
         | Step::ReplaceProposal
@@ -138,10 +148,12 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         | Step::RaiseIssue
         | Step::UpdateIssue
         | Step::RecordPlan
-        | Step::BeginAgreement
-        | Step::BeginContract
-        | Step::BeginCarryingOut
-        | Step::Close
+        | Step::RecordTiesCheck
+        | Step::RecordBudget
+        | Step::RecordPropertyConsent
+        | Step::RecordProcurement
+        | Step::PlanMilestone
+        | Step::RecordResults
         | Step::EndUnrealised
         | Step::DisposePayloads => None,
     }

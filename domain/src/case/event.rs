@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::Verdict;
 use super::deliberation::IssueState;
+use super::follow_up::FollowUpEvent;
 use super::id::CaseId;
 use super::status::{Party, Role};
 use crate::call::Interval;
@@ -234,6 +235,9 @@ pub enum Event {
     },
     /// The working plan was recorded, or another one in its place. Payload: a [`super::PlanText`] as JSON.
     PlanRecorded,
+    /// What follows an announced adoption.
+    #[serde(untagged)]
+    FollowUp(FollowUpEvent),
 }
 
 impl Happening for Event {

@@ -4,7 +4,7 @@ use super::decision::{Cost, Verdict};
 use super::deliberation::IssueState;
 use super::event::Event;
 use super::status::Party;
-use super::{Case, Status};
+use super::{Case, Status, follow_up};
 use crate::programme::MailKind;
 
 /// The mails that `event` causes, where the case was `before` and is `after`.
@@ -24,6 +24,9 @@ pub fn mails(before: &Case, event: &Event, after: &Case) -> Vec<MailKind> {
             vec![MailKind::StatusChanged, MailKind::Assigned, MailKind::Unassigned]
         }
         Event::ProposalWithdrawn => vec![MailKind::StatusChanged, MailKind::Withdrawn],
+        Event::FollowUp(event) => {
+            follow_up::mail(event).map_or_else(|| on_new_label(before, after), |kind| vec![kind])
+        }
         // The day can move within the month that the label names.
         Event::Held { .. } => vec![MailKind::StatusChanged],
         Event::CoordinationAsked => vec![MailKind::CoordinationAsked],

@@ -11,6 +11,7 @@ mod decide;
 mod decision;
 mod deliberation;
 mod event;
+pub mod follow_up;
 mod id;
 mod mails;
 mod may;
@@ -39,6 +40,7 @@ pub use decide::decide;
 pub use decision::{Coordination, Cost, Deciding, Decision, DecisionText, Verdict};
 pub use deliberation::{Deliberation, HoldText, Issue, IssueProgress, IssueState, IssueText, PlanText};
 pub use event::{Actor, Document, Event, Means};
+pub use follow_up::{FollowUp, FollowUpCommand, FollowUpEvent, FollowUpRefusal, FollowUpStep};
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
 pub use may::{Offer, capacity, decide_for, may_read, obstacle_for, offers, proposer_may};
@@ -85,6 +87,8 @@ pub struct Case {
     pub deliberation: Deliberation,
     /// ④ How far it has come with its decision.
     pub deciding: Deciding,
+    /// What follows an announced adoption.
+    pub follow_up: FollowUp,
     /// The formal acts, in their order.
     pub acts: Vec<Act>,
     /// When what happened, for the time limits.
@@ -126,6 +130,14 @@ pub enum FormalAct {
     Coordination,
     /// 採否の判断.
     Decision,
+    /// 協定等の締結.
+    Agreement,
+    /// 契約の結果.
+    Contract,
+    /// 完了.
+    Completion,
+    /// 実施に至らず終了.
+    End,
 }
 
 impl FormalAct {
@@ -140,13 +152,25 @@ impl FormalAct {
             FormalAct::Assignment => "担当課の決定",
             FormalAct::Coordination => "企画課との調整",
             FormalAct::Decision => "採否の判断",
+            FormalAct::Agreement => "協定等の締結",
+            FormalAct::Contract => "契約の結果",
+            FormalAct::Completion => "完了",
+            FormalAct::End => "採用後の終了",
         }
     }
 
     /// Whether its document is this actor's to record: Planning's is every one, a division's that of its own acts.
     pub fn is_recorded_by(self, actor: &Actor) -> bool {
         match (self, actor) {
-            (_, Actor::Planning { .. }) | (FormalAct::Decision, Actor::Division { .. }) => true,
+            (_, Actor::Planning { .. })
+            | (
+                FormalAct::Decision
+                | FormalAct::Agreement
+                | FormalAct::Contract
+                | FormalAct::Completion
+                | FormalAct::End,
+                Actor::Division { .. },
+            ) => true,
             (
                 FormalAct::Receipt
                 | FormalAct::Eligibility
@@ -217,6 +241,7 @@ impl Case {
             division: None,
             deliberation: Deliberation::default(),
             deciding: Deciding::default(),
+            follow_up: FollowUp::default(),
             acts: Vec::new(),
             milestones: Milestones::default(),
             pauses: Vec::new(),

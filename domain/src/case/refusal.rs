@@ -1,5 +1,6 @@
 //! Why a rule refuses a command: which rule, from which clause, and what the person is told.
 
+use super::follow_up::FollowUpRefusal;
 use super::status::{Status, Step};
 use crate::text::Text;
 
@@ -53,6 +54,9 @@ pub enum Refusal {
         /// What was asked for.
         of: u32,
     },
+    /// A rule about what follows an adoption.
+    #[error(transparent)]
+    FollowUp(FollowUpRefusal),
     /// It was received outside the windows of its call (programme 2(6)イ).
     #[error("received outside the windows of the call")]
     OutsideWindow,
@@ -122,6 +126,7 @@ impl Refusal {
             Refusal::NoReason => "no-reason",
             Refusal::EmptyAnswer => "empty-answer",
             Refusal::NotAFormalAct { .. } => "not-a-formal-act",
+            Refusal::FollowUp(refusal) => refusal.code(),
             Refusal::OutsideWindow => "outside-window",
             Refusal::Unwritable => "unwritable",
             Refusal::NotTheirAct { .. } => "not-their-act",
@@ -154,6 +159,7 @@ impl Refusal {
             | Refusal::DialogueOnRecord
             | Refusal::AlreadyAssigned
             | Refusal::NoReason => "2(7)②",
+            Refusal::FollowUp(refusal) => refusal.clause(),
             Refusal::OutsideWindow => "2(6)イ",
             Refusal::NoSuchIssue { .. } | Refusal::NotShared | Refusal::NoOutcome => "2(7)③",
             Refusal::NotAsked
@@ -233,6 +239,7 @@ impl Refusal {
                 "文書を記録する対象の手続がありません。",
                 "There is no such formal act to record a document for.",
             ),
+            Refusal::FollowUp(refusal) => return refusal.message(),
             Refusal::OutsideWindow => (
                 "募集の期間外に届いたため、受け付けられません。",
                 "It arrived outside the call’s window and cannot be accepted.",

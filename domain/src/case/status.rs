@@ -298,8 +298,28 @@ pub enum Step {
     BeginAgreement,
     /// 予算・契約の手続へ.
     BeginContract,
+    /// 反社会的勢力との関係の確認の記録.
+    RecordTiesCheck,
+    /// 協定等の締結の記録.
+    ConcludeAgreement,
+    /// 予算の記録.
+    RecordBudget,
+    /// 知的財産の使用の承諾の記録.
+    RecordPropertyConsent,
+    /// 契約の方法の記録.
+    RecordProcurement,
+    /// 契約の結果の記録.
+    RecordContract,
     /// 実施の開始.
     BeginCarryingOut,
+    /// 実施の予定の記録.
+    PlanMilestone,
+    /// 実施の予定の変更.
+    ChangeMilestone,
+    /// 実施の予定の達成の記録.
+    ReachMilestone,
+    /// 成果の記録.
+    RecordResults,
     /// 完了.
     Close,
     /// 実施に至らず終了.
@@ -490,6 +510,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::AskCoordination, S::Adopted, DIVISION),
                     row(T::RecordCoordination, S::Adopted, PLANNING),
                     row(T::DecideAgain, S::Decided, DIVISION),
+                    ties_check(S::Adopted),
                     document_of_division(S::Adopted),
                     UNREALISED,
                 ]
@@ -498,6 +519,9 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::Agreement => {
             const {
                 &[
+                    ties_check(S::Agreement),
+                    row(T::ConcludeAgreement, S::Agreement, DIVISION),
+                    row(T::BeginContract, S::Contract, DIVISION),
                     row(T::BeginCarryingOut, S::CarryingOut, DIVISION),
                     document_of_division(S::Agreement),
                     UNREALISED,
@@ -507,6 +531,12 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::Contract => {
             const {
                 &[
+                    ties_check(S::Contract),
+                    row(T::RecordBudget, S::Contract, DIVISION),
+                    row(T::RecordPropertyConsent, S::Contract, DIVISION),
+                    row(T::RecordProcurement, S::Contract, DIVISION),
+                    row(T::RecordContract, S::Contract, DIVISION),
+                    row(T::BeginAgreement, S::Agreement, DIVISION),
                     row(T::BeginCarryingOut, S::CarryingOut, DIVISION),
                     document_of_division(S::Contract),
                     UNREALISED,
@@ -514,7 +544,18 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
             }
         }
         S::CarryingOut => {
-            const { &[row(T::Close, S::Closed, DIVISION), document_of_division(S::CarryingOut), UNREALISED] }
+            const {
+                &[
+                    ties_check(S::CarryingOut),
+                    row(T::PlanMilestone, S::CarryingOut, DIVISION),
+                    row(T::ChangeMilestone, S::CarryingOut, DIVISION),
+                    row(T::ReachMilestone, S::CarryingOut, DIVISION),
+                    row(T::RecordResults, S::CarryingOut, DIVISION),
+                    row(T::Close, S::Closed, DIVISION),
+                    document_of_division(S::CarryingOut),
+                    UNREALISED,
+                ]
+            }
         }
         S::NotAdopted => {
             const {
@@ -535,6 +576,11 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
             const { &[document_of_division(S::Closed), row(T::DisposePayloads, S::Closed, PLANNING)] }
         }
     }
+}
+
+/// Ties can come to light at any time until the end.
+const fn ties_check(status: Status) -> Transition {
+    row(Step::RecordTiesCheck, status, PLANNING_OR_DIVISION)
 }
 
 /// The number and dates of a formal act are often known only later: they can be recorded in every status.

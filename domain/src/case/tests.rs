@@ -3,6 +3,8 @@
 mod any;
 mod deciding;
 mod deliberating;
+mod follow_up;
+mod follow_up_matrix;
 mod matrix;
 mod steps;
 

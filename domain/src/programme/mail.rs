@@ -48,6 +48,10 @@ pub enum MailKind {
     Announced,
     /// To the proposer: there is an issue that they are asked to deal with.
     IssueAsked,
+    /// To the proposer: budget and contract come next, and adoption does not guarantee selection.
+    ContractBegun,
+    /// To the proposer: another party was selected as the contractor.
+    NotSelected,
     /// To the proposer: the link to the case, again.
     Link,
     /// To whoever is filling in the form: the link to the draft.
@@ -72,7 +76,7 @@ pub(super) const COMMON_FIELDS: [&str; 7] =
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 27] = [
+    pub const ALL: [MailKind; 29] = [
         MailKind::Receipt,
         MailKind::Received,
         MailKind::StatusChanged,
@@ -92,6 +96,8 @@ impl MailKind {
         MailKind::NotAdopted,
         MailKind::Announced,
         MailKind::IssueAsked,
+        MailKind::ContractBegun,
+        MailKind::NotSelected,
         MailKind::Link,
         MailKind::Draft,
         MailKind::CallOpened,
@@ -124,6 +130,8 @@ impl MailKind {
             MailKind::NotAdopted => "not-adopted",
             MailKind::Announced => "announced",
             MailKind::IssueAsked => "issue-asked",
+            MailKind::ContractBegun => "contract-begun",
+            MailKind::NotSelected => "not-selected",
             MailKind::Link => "link",
             MailKind::Draft => "draft",
             MailKind::CallOpened => "call-opened",
@@ -161,6 +169,8 @@ impl MailKind {
             | MailKind::AdoptedWithCost
             | MailKind::NotAdopted
             | MailKind::IssueAsked
+            | MailKind::ContractBegun
+            | MailKind::NotSelected
             | MailKind::Link
             | MailKind::Draft
             | MailKind::DraftReminder
@@ -193,7 +203,7 @@ impl MailKind {
             }
             // It also goes to the address before: no link, and nothing of what the new contact is.
             MailKind::ContactChanged => &["organisation", "number", "title"],
-            MailKind::StatusChanged => {
+            MailKind::StatusChanged | MailKind::ContractBegun | MailKind::NotSelected => {
                 &["organisation", "contact", "number", "title", "status", "status_link"]
             }
             MailKind::Adopted | MailKind::AdoptedWithCost | MailKind::NotAdopted => {

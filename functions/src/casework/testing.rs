@@ -1,6 +1,8 @@
 //! For tests: the function over a database of its own, people of every role who have signed in, and cases brought to
 //! where a test needs them by the commands that bring them there.
 
+pub(crate) mod follow_up;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -207,6 +209,7 @@ impl App {
                 let again = decide_again(Verdict::NotAdopted);
                 self.after(Place::AskedAgain, [coordinate(true), again])
             }
+            after_adoption => self.way_on(after_adoption),
         }
     }
 
@@ -311,6 +314,32 @@ pub(crate) enum Place {
     CoordinatedAgain,
     /// Decided anew not to adopt it, and not announced.
     DecidedAgain,
+    /// The way to an agreement has begun.
+    Agreement,
+    /// The check for antisocial ties found none.
+    Checked,
+    /// The agreement is concluded.
+    Concluded,
+    /// It is carried out by agreement.
+    CarryingOut,
+    /// A milestone is planned.
+    Milestone,
+    /// Its results are on record.
+    WithResults,
+    /// Completed.
+    Closed,
+    /// The way by budget and contract has begun.
+    Contract,
+    /// The funds are there, and the consent to the use of intellectual property.
+    Funded,
+    /// It is on record how the contractor is chosen.
+    Procured,
+    /// The proposer is the contractor.
+    Contracted,
+    /// Another party is the contractor.
+    Another,
+    /// Ended since another party is the contractor.
+    Unrealised,
 }
 
 impl Place {
@@ -342,6 +371,19 @@ impl Place {
         Place::AskedAgain,
         Place::CoordinatedAgain,
         Place::DecidedAgain,
+        Place::Agreement,
+        Place::Checked,
+        Place::Concluded,
+        Place::CarryingOut,
+        Place::Milestone,
+        Place::WithResults,
+        Place::Closed,
+        Place::Contract,
+        Place::Funded,
+        Place::Procured,
+        Place::Contracted,
+        Place::Another,
+        Place::Unrealised,
     ];
 
     /// Whether [`DIVISION`] has the case.

@@ -80,6 +80,8 @@ impl Notify {
             (
                 MailKind::Receipt
                 | MailKind::StatusChanged
+                | MailKind::ContractBegun
+                | MailKind::NotSelected
                 | MailKind::Link
                 | MailKind::CorrectionAsked
                 | MailKind::ReplacedReceipt

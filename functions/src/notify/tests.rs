@@ -2,6 +2,7 @@
 
 mod calls;
 mod decisions;
+mod follow_up;
 mod letters;
 
 use std::sync::{Arc, Mutex};

@@ -11,6 +11,7 @@ mod by_the_clock;
 mod calls;
 mod decisions;
 mod first_steps;
+mod follow_up;
 mod form;
 mod gateway;
 mod in_a_browser;

@@ -4,13 +4,14 @@
 mod decision;
 mod deliberation;
 mod intake;
-mod read;
+pub(super) mod read;
 
 use jiff::civil::Date;
 use serde_json::Value;
 
 pub use self::read::{date, means, time_of_day};
 use super::command::Command;
+use super::follow_up::{self, FollowUpStep};
 use super::status::Step;
 use crate::programme::Programme;
 use crate::proposal::FieldError;
@@ -63,6 +64,8 @@ pub enum StaffStep {
     AnnounceAdopted,
     /// 不採用の通知.
     AnnounceNotAdopted,
+    /// What follows an announced adoption.
+    FollowUp(FollowUpStep),
 }
 
 impl StaffStep {
@@ -89,6 +92,21 @@ impl StaffStep {
         StaffStep::DecideAgain,
         StaffStep::AnnounceAdopted,
         StaffStep::AnnounceNotAdopted,
+        StaffStep::FollowUp(FollowUpStep::BeginAgreement),
+        StaffStep::FollowUp(FollowUpStep::RecordTiesCheck),
+        StaffStep::FollowUp(FollowUpStep::ConcludeAgreement),
+        StaffStep::FollowUp(FollowUpStep::BeginContract),
+        StaffStep::FollowUp(FollowUpStep::RecordBudget),
+        StaffStep::FollowUp(FollowUpStep::RecordPropertyConsent),
+        StaffStep::FollowUp(FollowUpStep::RecordProcurement),
+        StaffStep::FollowUp(FollowUpStep::RecordContract),
+        StaffStep::FollowUp(FollowUpStep::BeginCarryingOut),
+        StaffStep::FollowUp(FollowUpStep::PlanMilestone),
+        StaffStep::FollowUp(FollowUpStep::ChangeMilestone),
+        StaffStep::FollowUp(FollowUpStep::ReachMilestone),
+        StaffStep::FollowUp(FollowUpStep::RecordResults),
+        StaffStep::FollowUp(FollowUpStep::Close),
+        StaffStep::FollowUp(FollowUpStep::EndUnrealised),
         StaffStep::RecordDocument,
     ];
 
@@ -117,6 +135,7 @@ impl StaffStep {
             StaffStep::DecideAgain => Step::DecideAgain,
             StaffStep::AnnounceAdopted => Step::AnnounceAdopted,
             StaffStep::AnnounceNotAdopted => Step::AnnounceNotAdopted,
+            StaffStep::FollowUp(step) => step.step(),
         }
     }
 
@@ -145,6 +164,7 @@ impl StaffStep {
             StaffStep::DecideAgain => "decide-again",
             StaffStep::AnnounceAdopted => "announce-adopted",
             StaffStep::AnnounceNotAdopted => "announce-not-adopted",
+            StaffStep::FollowUp(step) => step.slug(),
         }
     }
 
@@ -193,6 +213,10 @@ pub enum Input {
     Act,
     /// One of the case's issues: the sequence of the event that raised it.
     Issue,
+    /// A fiscal year, by the calendar year of its April, near today's.
+    FiscalYear,
+    /// One of the case's milestones that are still to be reached: the sequence of the event that planned it.
+    Milestone,
     /// One of a few that are always the same.
     Choice(&'static [Choice]),
 }
@@ -206,11 +230,11 @@ pub struct Choice {
     pub label: &'static str,
 }
 
-const fn required(name: &'static str, input: Input) -> Field {
+pub(super) const fn required(name: &'static str, input: Input) -> Field {
     Field { name, input, required: true }
 }
 
-const fn optional(name: &'static str, input: Input) -> Field {
+pub(super) const fn optional(name: &'static str, input: Input) -> Field {
     Field { name, input, required: false }
 }
 
@@ -246,6 +270,7 @@ pub fn fields(step: StaffStep) -> Vec<Field> {
         StaffStep::Decide => decision::DECIDE,
         StaffStep::CorrectDecision | StaffStep::DecideAgain => decision::CHANGE,
         StaffStep::AnnounceAdopted | StaffStep::AnnounceNotAdopted => &[],
+        StaffStep::FollowUp(step) => follow_up::ask::fields(step),
     };
     let document = DOCUMENT.iter().filter(|_| has_document(step)).map(|field| Field {
         required: step == StaffStep::RecordDocument && field.name == "documentNumber",
@@ -256,18 +281,31 @@ pub fn fields(step: StaffStep) -> Vec<Field> {
 
 /// Whether a step is a formal act or records one's document.
 fn has_document(step: StaffStep) -> bool {
-    matches!(
-        step,
+    match step {
         StaffStep::ConfirmEligibility
-            | StaffStep::AskCorrection
-            | StaffStep::SetAside
-            | StaffStep::TakeUpAgain
-            | StaffStep::Assign
-            | StaffStep::RecordCoordination
-            | StaffStep::Decide
-            | StaffStep::DecideAgain
-            | StaffStep::RecordDocument
-    )
+        | StaffStep::AskCorrection
+        | StaffStep::SetAside
+        | StaffStep::TakeUpAgain
+        | StaffStep::Assign
+        | StaffStep::RecordCoordination
+        | StaffStep::Decide
+        | StaffStep::DecideAgain
+        | StaffStep::RecordDocument => true,
+        StaffStep::FollowUp(step) => step.has_document(),
+        StaffStep::RecordDialogue
+        | StaffStep::OmitDialogue
+        | StaffStep::BeginDeliberation
+        | StaffStep::RaiseIssue
+        | StaffStep::UpdateIssue
+        | StaffStep::RecordPlan
+        | StaffStep::Hold
+        | StaffStep::Resume
+        | StaffStep::AskCoordination
+        | StaffStep::EndCoordination
+        | StaffStep::CorrectDecision
+        | StaffStep::AnnounceAdopted
+        | StaffStep::AnnounceNotAdopted => false,
+    }
 }
 
 /// Parses the body of a staff command: an object of texts.
@@ -317,5 +355,6 @@ fn command(step: StaffStep, body: &Reader<'_>, allowed: Allowed<'_>) -> Option<C
         StaffStep::DecideAgain => decision::decide_again(body),
         StaffStep::AnnounceAdopted => Some(Command::AnnounceAdopted),
         StaffStep::AnnounceNotAdopted => Some(Command::AnnounceNotAdopted),
+        StaffStep::FollowUp(step) => follow_up::ask::command(step, body, allowed),
     }
 }

@@ -10,7 +10,7 @@ use crate::value::{Flaw, Line, Prose, normal};
 
 /// The document of an act: nothing where its number is left empty. Dates without a number are a slip.
 #[expect(clippy::option_option, reason = "wrong, absent and present are three answers")]
-pub(super) fn document(body: &Reader<'_>) -> Option<Option<Document>> {
+pub(in crate::case) fn document(body: &Reader<'_>) -> Option<Option<Document>> {
     let number = body.optional("documentNumber", number);
     let dates = dates(body)?;
     match number? {
@@ -60,7 +60,7 @@ pub fn means(typed: &str, allowed: &[Means]) -> Result<Means, Flaw> {
 }
 
 /// The sequence of an event. What is no number names no act, and is refused as such.
-pub(super) fn sequence(typed: &str) -> Result<u32, Flaw> {
+pub(in crate::case) fn sequence(typed: &str) -> Result<u32, Flaw> {
     Ok(typed.trim().parse().unwrap_or(0))
 }
 
@@ -90,7 +90,7 @@ pub(super) fn number(typed: &str) -> Result<Line, Flaw> {
     Line::parse(typed, NUMBER)
 }
 
-pub(super) fn remark(typed: &str) -> Result<Line, Flaw> {
+pub(in crate::case) fn remark(typed: &str) -> Result<Line, Flaw> {
     Line::parse(typed, limits::REMARK)
 }
 
@@ -98,7 +98,7 @@ pub(super) fn title(typed: &str) -> Result<Line, Flaw> {
     Line::parse(typed, limits::TITLE)
 }
 
-pub(super) fn prose(typed: &str) -> Result<Prose, Flaw> {
+pub(in crate::case) fn prose(typed: &str) -> Result<Prose, Flaw> {
     Prose::parse(typed, limits::PROSE)
 }
 

@@ -169,6 +169,10 @@ fn assert_event(before: &Case, event: &Event) {
         | Event::DialogueOmitted
         | Event::ProposalWithdrawn
         | Event::PayloadsDisposed { .. } => {}
+        Event::FollowUp(_) => {
+            let announced = before.deciding.announced.expect("nothing follows what is not announced");
+            assert!(matches!(announced.verdict, Verdict::Adopted { .. }));
+        }
     }
 }
 

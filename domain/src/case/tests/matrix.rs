@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
+use crate::case::tests::follow_up_matrix;
 use crate::staff::Person;
 
 const TABLE: &str = include_str!("matrix.txt");
@@ -12,12 +13,12 @@ const TABLE: &str = include_str!("matrix.txt");
 const ASSIGNED: &str = "environment";
 
 /// Somebody who asks.
-enum Who {
+pub(super) enum Who {
     One(Actor),
     Staff(Person),
 }
 
-fn everybody() -> Vec<(&'static str, Who)> {
+pub(super) fn everybody() -> Vec<(&'static str, Who)> {
     let staff = |id: &str, groups: &[&str]| Who::Staff(Person::new(id, id, groups.iter().copied()));
     vec![
         ("proposer", Who::One(Actor::Proposer)),
@@ -35,7 +36,7 @@ fn everybody() -> Vec<(&'static str, Who)> {
 
 /// Every command, with the variants that rules tell apart.
 fn commands() -> Vec<(&'static str, Command)> {
-    vec![
+    let commands = vec![
         ("submit", submit()),
         ("record-screening", screen()),
         ("replace-proposal", replace()),
@@ -88,7 +89,9 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("decide-again.unexplained", Command::DecideAgain(Box::new(unexplained()))),
         ("announce-adopted", announce(FREE)),
         ("announce-not-adopted", announce(Verdict::NotAdopted)),
-    ]
+    ];
+    let of_follow_up = follow_up_matrix::commands();
+    commands.into_iter().chain(of_follow_up).collect()
 }
 
 /// A decision that does not say how objections were dealt with.
@@ -141,6 +144,7 @@ fn word(command: &Command) -> &'static str {
         Command::RaiseIssue(_) => "raise-issue",
         Command::UpdateIssue(_) => "update-issue",
         Command::RecordPlan { .. } => "record-plan",
+        Command::FollowUp { command, .. } => follow_up_matrix::word(command),
     }
 }
 
@@ -191,7 +195,8 @@ impl Facts {
                 "objections" => self.objections,
                 "adopted" => self.adopted,
                 "announced" => self.announced,
-                other => panic!("{other} is no fact"),
+                "decided-free" => self.announced && self.adopted,
+                other => follow_up_matrix::Facts::default().hold(other),
             },
         }
     }
@@ -240,7 +245,7 @@ impl Facts {
 }
 
 /// The table, read.
-struct Table {
+pub(super) struct Table {
     /// The rows of each step: who takes it, and in which statuses.
     steps: BTreeMap<&'static str, Vec<(Vec<&'static str>, Vec<bool>)>>,
     facts: Vec<(&'static str, Vec<&'static str>, &'static str)>,
@@ -248,7 +253,7 @@ struct Table {
 }
 
 impl Table {
-    fn read() -> Self {
+    pub(super) fn read() -> Self {
         let mut table = Self { steps: BTreeMap::new(), facts: Vec::new(), reading: BTreeMap::new() };
         let mut section = "";
         for line in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
@@ -276,9 +281,20 @@ impl Table {
 
     /// `done`, `nothing`, `forbidden`, or a refusal's code and clause.
     fn outcome(&self, who: &str, status: Status, command: &str, facts: Facts) -> &'static str {
+        self.outcome_where(who, status, command, |word| facts.hold(word))
+    }
+
+    /// The same with facts that are asked for by their words. Where a case stands is a fact too.
+    pub(super) fn outcome_where(
+        &self,
+        who: &str,
+        status: Status,
+        command: &str,
+        hold: impl Fn(&str) -> bool,
+    ) -> &'static str {
         let step = command.split('.').next().unwrap();
         let rows = &self.steps[step];
-        let roles = roles(who, facts);
+        let roles = roles(who, hold("assigned"));
         let column = Status::ALL.iter().position(|known| *known == status).unwrap();
         let takes = |row: &&(Vec<&str>, Vec<bool>)| roles.iter().any(|role| row.0.contains(role));
         if !rows.iter().filter(takes).any(|row| row.1[column]) {
@@ -290,8 +306,11 @@ impl Table {
                 true | false => "forbidden",
             };
         }
-        let holds =
-            |word: &&str| if *word == "by-assigned" { roles == ["assigned"] } else { facts.hold(word) };
+        let holds = |word: &&str| match (*word, word.strip_prefix("in:")) {
+            ("by-assigned", _) => roles == ["assigned"],
+            (_, Some(name)) => name == format!("{status:?}"),
+            (word, None) => hold(word),
+        };
         let of = |name: &str| {
             let mut lines = self.facts.iter().filter(|line| line.0 == name);
             lines.find(|(_, words, _)| words.iter().all(holds)).map(|line| line.2)
@@ -301,8 +320,8 @@ impl Table {
 }
 
 /// As what somebody acts on a case: a member of a division only where their division has it.
-fn roles(who: &str, facts: Facts) -> Vec<&str> {
-    let assigned = facts.assigned.then_some("assigned");
+fn roles(who: &str, is_assigned: bool) -> Vec<&str> {
+    let assigned = is_assigned.then_some("assigned");
     match who {
         "both" => ["planning"].into_iter().chain(assigned).collect(),
         "assigned" | "two-divisions" => assigned.into_iter().collect(),
@@ -311,7 +330,7 @@ fn roles(who: &str, facts: Facts) -> Vec<&str> {
 }
 
 /// What the rules say, in the words of the table.
-fn decided(who: &Who, case: &Case, command: Command) -> String {
+pub(super) fn decided(who: &Who, case: &Case, command: Command) -> String {
     let decided = match who {
         Who::One(actor) => decide(case, command, actor),
         Who::Staff(person) => decide_for(case, command, person).map(|(_, changes)| changes),
@@ -343,7 +362,7 @@ fn every_role_in_every_status_with_every_command_and_fact() {
     }
     let all: usize = cells.values().sum();
     println!("{all} cells: {cells:#?}");
-    assert_eq!(all, 18 * 64 * 43 * 10);
+    assert_eq!(all, 18 * 64 * (43 + 36) * 10);
 }
 
 #[test]
@@ -373,7 +392,7 @@ fn a_page_offers_what_the_table_lets_and_names_what_stands_in_the_way() {
                         None => "none".to_owned(),
                         Some(Offer { obstacle: None, .. }) => "done".to_owned(),
                         Some(Offer { obstacle: Some(refusal), .. }) => {
-                            format!("{} {}", refusal.code(), refusal.clause())
+                            format!("{} {}", refusal.code(), refusal.clause()).trim().to_owned()
                         }
                     };
                     // A page offers the announcement of what was decided, and not of what was not.

@@ -3,13 +3,15 @@
 use jiff::civil::Date;
 use kyoso::calendar;
 use kyoso::case::ask::{self, Field, Input, StaffStep};
-use kyoso::case::{Act, Actor, Means};
+use kyoso::case::follow_up::{Milestone, fiscal_years};
+use kyoso::case::{Act, Actor, FollowUpStep, Means};
 use kyoso::programme::Programme;
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
 use kyoso::value::Flaw;
 use serde_json::{Map, Value};
 
+use super::follow_up;
 use crate::casework::case::deliberation::issue_label;
 use crate::form::view::{Control, ErrorLink, FieldView, OptionView};
 use crate::pages::value;
@@ -86,9 +88,14 @@ impl Asked<'_> {
             Input::Prose(limit) => (Control::Paragraphs, limit),
             Input::Date => (Control::Date, 0),
             Input::Choice(choices) if choices.len() <= RADIOS => (Control::Radios, 0),
-            Input::Ground | Input::Division | Input::Means | Input::Act | Input::Issue | Input::Choice(_) => {
-                (Control::Select, 0)
-            }
+            Input::Ground
+            | Input::Division
+            | Input::Means
+            | Input::Act
+            | Input::Issue
+            | Input::Choice(_)
+            | Input::FiscalYear
+            | Input::Milestone => (Control::Select, 0),
         };
         let typed = value(self.typed, field.name).to_owned();
         FieldView {
@@ -100,7 +107,7 @@ impl Asked<'_> {
             marked: true,
             control,
             limit,
-            options: self.options(field.input, &typed),
+            options: self.offered(field, &typed),
             error: self.error(field.name, control),
             autocomplete: "off",
             inputmode: "",
@@ -112,13 +119,19 @@ impl Asked<'_> {
     fn is_needed(&self, name: &str) -> bool {
         let case = &self.file.case;
         match name {
-            "reason" => self.step == StaffStep::Assign && case.division.is_some(),
+            "reason" => {
+                (self.step == StaffStep::Assign && case.division.is_some())
+                    || kyoso::case::follow_up::needs_reason(case, self.step.step())
+            }
             "objectionsAnswered" => case.deciding.has_objections(self.step.step()),
             _ => false,
         }
     }
 
     fn label(&self, name: &str) -> &'static str {
+        if let (StaffStep::FollowUp(step), false) = (self.step, DOCUMENT.contains(&name)) {
+            return follow_up::label(step, name);
+        }
         match (name, self.step) {
             ("note", _) => "メモ（庁内の記録）",
             ("what", StaffStep::AskCoordination) => "判断の案と理由（庁内の記録）",
@@ -173,6 +186,9 @@ impl Asked<'_> {
             (Input::Date, Ok(day)) if !typed.is_empty() => format!("入力した日：{}", say(day)),
             (Input::Date, _) if !DOCUMENT.contains(&field.name) => format!("今日は{}です。", say(self.today)),
             (Input::Line(_), _) if field.name == "documentNumber" => "例：8港企第123号".to_owned(),
+            (Input::Line(_), _) if matches!(self.step, StaffStep::FollowUp(_)) => {
+                follow_up::hint(field.name).to_owned()
+            }
             (Input::Line(_), _) if field.name == "title" => "例：実施場所の確保".to_owned(),
             (Input::Prose(_), _) if field.name == "opinion" => {
                 "意見ありのときは、必ず入力してください。".to_owned()
@@ -191,7 +207,9 @@ impl Asked<'_> {
                 | Input::Means
                 | Input::Act
                 | Input::Issue
-                | Input::Choice(_),
+                | Input::Choice(_)
+                | Input::FiscalYear
+                | Input::Milestone,
                 _,
             ) => String::new(),
         }
@@ -209,6 +227,15 @@ impl Asked<'_> {
         };
         let said = coordination.and_then(|coordination| self.file.texts.get(&coordination.sequence));
         format!("企画課の意見：{}", said.map_or("（廃棄済み）", String::as_str))
+    }
+
+    /// What can be chosen: of the outcomes of an end those that the record bears out.
+    fn offered(&self, field: &Field, chosen: &str) -> Vec<OptionView> {
+        let mut options = self.options(field.input, chosen);
+        if (self.step, field.name) == (StaffStep::FollowUp(FollowUpStep::EndUnrealised), "outcome") {
+            options.retain(|option| follow_up::can_end_so(&self.file.case, &option.value));
+        }
+        options
     }
 
     fn options(&self, input: Input, chosen: &str) -> Vec<OptionView> {
@@ -238,10 +265,22 @@ impl Asked<'_> {
             Input::Choice(choices) => {
                 choices.iter().map(|choice| (choice.word.to_owned(), choice.label.to_owned())).collect()
             }
+            Input::FiscalYear => fiscal_years(self.today)
+                .map(|year| (year.to_string(), calendar::fiscal_year_name(year, Language::Japanese)))
+                .collect(),
+            Input::Milestone => {
+                let open = self.file.case.follow_up.open();
+                open.map(|milestone| (milestone.planned.to_string(), self.milestone(milestone))).collect()
+            }
             Input::Line(_) | Input::Prose(_) | Input::Date => Vec::new(),
         };
         let option = |(value, label): (String, String)| OptionView { chosen: value == chosen, value, label };
         choices.into_iter().map(option).collect()
+    }
+
+    fn milestone(&self, milestone: &Milestone) -> String {
+        let due = calendar::date(milestone.due, Language::Japanese);
+        format!("{}（期日：{due}）", self.file.texts.get(&milestone.planned).map_or("", String::as_str))
     }
 
     /// Whether the document of an act is theirs to record.

@@ -5,6 +5,7 @@
 
 pub(crate) mod api;
 mod fields;
+mod follow_up;
 mod page;
 mod shown;
 mod since;

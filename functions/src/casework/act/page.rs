@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::calendar;
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Refusal, capacity, obstacle_for};
+use kyoso::case::{FollowUpStep, Refusal, capacity, obstacle_for};
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
 
@@ -138,7 +138,13 @@ impl Looking<'_> {
 
 /// Whether a step cannot be taken back.
 fn is_grave(step: StaffStep) -> bool {
-    matches!(step, StaffStep::SetAside | StaffStep::AnnounceAdopted | StaffStep::AnnounceNotAdopted)
+    matches!(
+        step,
+        StaffStep::SetAside
+            | StaffStep::AnnounceAdopted
+            | StaffStep::AnnounceNotAdopted
+            | StaffStep::FollowUp(FollowUpStep::EndUnrealised)
+    )
 }
 
 fn division(casework: &Casework, file: &CaseFile) -> String {
@@ -162,6 +168,7 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
         Refusal::ConditionsWithoutAdoption => "conditions",
         Refusal::NotShared => "owner",
         Refusal::NoOutcome => "outcome",
+        Refusal::FollowUp(refusal) => refusal.field()?,
         Refusal::NotInThisStatus { .. }
         | Refusal::NotThisActor { .. }
         | Refusal::NotScreened

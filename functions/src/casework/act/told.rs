@@ -8,6 +8,8 @@ use kyoso::chain;
 use kyoso::programme::{MailKind, Programme};
 use kyoso::text::Language;
 
+use super::follow_up;
+
 /// The mails that a step on this case will cause, and the case after it.
 pub(super) fn foretold(case: &Case, step: StaffStep) -> (Vec<MailKind>, Case) {
     let recorded = event(case, step).and_then(|event| {
@@ -64,6 +66,7 @@ fn event(case: &Case, step: StaffStep) -> Option<Event> {
             Event::IssueUpdated { of, owner: Party::Proposer, state: IssueState::Open, until: None }
         }
         StaffStep::RecordPlan => Event::PlanRecorded,
+        StaffStep::FollowUp(step) => return follow_up::event(case, step).map(Event::FollowUp),
         // Its act was told of when it was recorded.
         StaffStep::RecordDocument => return None,
     })
@@ -91,6 +94,10 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         MailKind::StatusChanged => {
             format!("提案者：状況が「{}」に変わったこと", after.status.public_label().ja)
         }
+        MailKind::ContractBegun => {
+            "提案者：予算・契約の手続に進むこと（選定を保障するものではないこと）".to_owned()
+        }
+        MailKind::NotSelected => "提案者：契約の相手方が提案者以外に決まったこと".to_owned(),
         MailKind::CorrectionAsked => "提案者：修正をお願いすることと、回答の期限".to_owned(),
         MailKind::Assigned => "新しい担当課：担当課になったこと".to_owned(),
         MailKind::Unassigned => {

@@ -3,6 +3,8 @@
 use kyoso::case::ask::StaffStep;
 use kyoso::case::{Case, Status};
 
+use super::follow_up;
+
 /// What a page says about a step.
 #[derive(Clone, Copy)]
 pub(in crate::casework) struct Words {
@@ -18,6 +20,7 @@ pub(in crate::casework) struct Words {
 pub(in crate::casework) fn words(step: StaffStep, case: &Case) -> Words {
     let disclaims = case.deciding.decision.is_some_and(|decision| decision.verdict.disclaims_selection());
     let (title, does, button) = match step {
+        StaffStep::FollowUp(step) => return follow_up::words(step, case),
         StaffStep::ConfirmEligibility => (
             "要件に該当することを確認する",
             "確認事項を見た上で、この提案が対象者と提案の要件（2(4)ウ、2(5)）に該当することを、企画課の判断として記録します。機械による確認事項は、そのまま残ります。記録した後は、提案者は提案の差替えと連絡先の変更ができません。",

@@ -9,6 +9,7 @@ use kyoso::staff::Person;
 use kyoso::text::Language;
 use serde::Serialize;
 
+use super::follow_up;
 use super::typed::Typed;
 use super::{decision, deliberation};
 use crate::store::CaseFile;
@@ -206,6 +207,7 @@ fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String,
             }
             ("採否の通知", details)
         }
+        Event::FollowUp(event) => follow_up::told(file, recorded, event),
         Event::PayloadsDisposed { approval_number, approved_on, sequences } => (
             "廃棄",
             vec![
@@ -236,7 +238,7 @@ fn version_of(sequence: u32) -> String {
 }
 
 /// What was typed at an event; none where nothing was.
-fn text(file: &CaseFile, recorded: &Recorded, label: &str) -> Option<Typed> {
+pub(super) fn text(file: &CaseFile, recorded: &Recorded, label: &str) -> Option<Typed> {
     recorded.entry.payload.as_ref()?;
     let text = file.texts.get(&recorded.entry.sequence).map_or("（廃棄済み）", String::as_str);
     Some(said(label, text))

@@ -10,6 +10,7 @@ mod api;
 pub(in crate::casework) mod decision;
 pub(in crate::casework) mod deliberation;
 mod findings;
+mod follow_up;
 pub(in crate::casework) mod history;
 mod package;
 mod pages;

@@ -15,12 +15,14 @@ use serde::Serialize;
 
 use super::decision::DecidingView;
 use super::deliberation::DeliberationView;
+use super::follow_up::FollowUpView;
 use super::history::{StaffLine, came, division_name, document_rows, lines};
 use super::typed::Typed;
 use super::versions::{VersionView, versions};
 use super::waits::{Wait, party_name, waits};
 use super::words;
 use crate::casework::act::{self, words as words_of_step};
+use crate::form::goes_on;
 use crate::reception::window_text;
 use crate::store::{CallFile, CaseFile, Item, MailRecord};
 
@@ -84,6 +86,12 @@ pub struct CaseView {
     /// ④ Coordination and decision; absent before anybody asked for coordination.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deciding: Option<DecidingView>,
+    /// What follows an adoption; absent before anything does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<FollowUpView>,
+    /// What goes on after the end by the consents that were given; absent for nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goes_on: Vec<String>,
     /// The formal acts with their documents.
     pub acts: Vec<ActView>,
     /// The mails that were sent, or are to be.
@@ -252,6 +260,8 @@ impl CaseView {
             deliberation: DeliberationView::of(file, now),
             deciding: DecidingView::of(programme, file),
             acts: case.acts.iter().map(|act| act_view(file, act, record.as_ref())).collect(),
+            follow_up: FollowUpView::of(programme, file, by_reader),
+            goes_on: goes_on(programme, case, Language::Japanese),
             mails: file.mails.iter().filter_map(|mail| mail_view(mail, language)).collect(),
             history: lines(programme, file, 0).into_iter().map(by_reader).collect(),
         }

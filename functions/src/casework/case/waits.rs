@@ -8,6 +8,7 @@ use kyoso::text::Language;
 use serde::Serialize;
 
 use super::deliberation::issue_title;
+use super::follow_up;
 use super::history::{date, division_name};
 use crate::store::CaseFile;
 
@@ -92,8 +93,10 @@ fn owed(case: &Case, party: Party) -> Vec<String> {
         }
         (Status::Decided, Party::Division) => one("採否の通知"),
         (Status::Adopted, Party::Division) => one("採用後の手続の開始"),
+        (Status::Agreement | Status::Contract | Status::CarryingOut, Party::Division) => {
+            one(follow_up::owed(case.status, &case.follow_up))
+        }
         (Status::Agreement, _) => one("協定等の手続"),
-        (Status::Contract, _) => one("予算・契約の手続"),
         (Status::CarryingOut, _) => one("事業の実施"),
         (Status::Draft, _) => one("提案の送信"),
         (
@@ -106,6 +109,7 @@ fn owed(case: &Case, party: Party) -> Vec<String> {
             | Status::Coordinating
             | Status::Decided
             | Status::Adopted
+            | Status::Contract
             | Status::NotAdopted
             | Status::Unrealised
             | Status::Withdrawn

@@ -56,6 +56,10 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         MailKind::IssueAsked => {
             language.pick("課題への対応のお願い（提案者）", "Issue to deal with (proposer)")
         }
+        MailKind::ContractBegun => {
+            language.pick("予算・契約の手続（提案者）", "Budget and contract (proposer)")
+        }
+        MailKind::NotSelected => language.pick("契約の手続の結果（提案者）", "Not selected (proposer)"),
         MailKind::Link => language.pick("リンクの再送（提案者）", "Link again (proposer)"),
         MailKind::Draft => language.pick("下書きのリンク", "Link to a draft"),
         MailKind::CallOpened => language.pick("募集の開始（職員）", "Call opened (staff)"),

@@ -1,6 +1,7 @@
 //! The function over HTTP in process: who may do what, what is told to whom, and two people on one case.
 
 mod deciding;
+mod follow_up;
 mod matrix;
 mod opening;
 mod together;
@@ -57,6 +58,7 @@ pub(crate) fn filled_in(step: StaffStep, place: Place) -> Value {
         StaffStep::CorrectDecision => decided(&[("change", "書き誤りを直すため。")]),
         StaffStep::DecideAgain => decided(&[("change", "事情が変わったため。")]),
         StaffStep::AnnounceAdopted | StaffStep::AnnounceNotAdopted => json!({}),
+        StaffStep::FollowUp(step) => follow_up::filled_in(step, place),
     }
 }
 

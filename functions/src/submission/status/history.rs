@@ -7,6 +7,7 @@ use kyoso::programme::Programme;
 use kyoso::text::{Language, Text};
 use serde::Serialize;
 
+use super::follow_up;
 use crate::Edge;
 use crate::store::CaseFile;
 
@@ -45,7 +46,9 @@ fn line(
         }
         _ => recorded.entry.at,
     };
-    let note = if shows_its_text(&recorded.entry.event) {
+    let note = if let Event::FollowUp(event) = &recorded.entry.event {
+        follow_up::note(file, recorded.entry.sequence, event)
+    } else if shows_its_text(&recorded.entry.event) {
         file.texts.get(&recorded.entry.sequence).cloned().unwrap_or_default()
     } else {
         String::new()
@@ -124,6 +127,7 @@ fn told(programme: &Programme, event: &Event) -> Option<Text> {
         Event::PlanRecorded => {
             both("検討・協議の進め方を共有しました。", "The working plan was shared with you.")
         }
+        Event::FollowUp(event) => follow_up::told(event),
         Event::OriginalNoted
         | Event::ScreeningRecorded { .. }
         | Event::DialogueOmitted

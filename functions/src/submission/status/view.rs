@@ -8,11 +8,12 @@ use serde::Serialize;
 
 use super::asked::{Correction, SetAside};
 use super::decided::{self, Announced, OnHold, SharedIssue};
+use super::follow_up::{self, WhatFollows};
 use super::history::{HistoryLine, history};
 use super::theme::{ThemeView, can_replace_at};
 use super::versions::{Version, versions};
 use crate::Edge;
-use crate::form::{Row, Section, given, submitted};
+use crate::form::{Row, Section, given, goes_on, submitted};
 use crate::http::Visit;
 use crate::store::{CallFile, CaseFile};
 
@@ -56,6 +57,12 @@ pub struct StatusView {
     pub plan: String,
     /// The responsible division (担当課), once there is one.
     pub division: Option<String>,
+    /// What follows an adoption; absent before anything does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_follows: Option<WhatFollows>,
+    /// What goes on after the end, by your consents; absent for nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goes_on: Vec<String>,
     /// What has happened so far, the latest first.
     pub history: Vec<HistoryLine>,
     /// The versions of the proposal, the first one first.
@@ -92,7 +99,10 @@ impl StatusView {
             revision: file.case.revision,
             title: content.map(|content| content.proposal.title.as_str().to_owned()).unwrap_or_default(),
             status: file.case.public_label().get(language).to_owned(),
-            next: next(file.case.public_status(), edge).get(language).to_owned(),
+            next: follow_up::next(&file.case)
+                .unwrap_or_else(|| next(file.case.public_status(), edge))
+                .get(language)
+                .to_owned(),
             correction: Correction::of(file, language),
             set_aside: SetAside::of(file),
             on_hold: OnHold::of(file, language),
@@ -101,6 +111,8 @@ impl StatusView {
             plan: decided::plan(file),
             division: division(file, edge, language),
             versions: versions(edge, file, language),
+            what_follows: WhatFollows::of(file, language),
+            goes_on: goes_on(&edge.programme, &file.case, language),
             history: history(edge, file, language),
             submitted: content
                 .map(|content| submitted(&edge.programme, content, language))
