@@ -36,14 +36,14 @@ await walk("agreement-", async (browser) => {
   await step(division, "decide", { verdict: "adoptedWithoutCost", reasons: "区の課題の解決に役立つため。" }, false);
   await step(division, "announce-adopted", {}, false);
 
-  await step(division, "begin-agreement", { form: "agreement", drafting: "案文は区、図面は提案者が作る。", note: "庁内だけのメモ" });
+  await step(division, "begin-agreement", { kind: "agreement", drafting: "案文は区、図面は提案者が作る。", note: "庁内だけのメモ" });
   await look(division.page, "case-agreement");
   await shown("agreement", ["協定等の手続を進めています", "案文は区、図面は提案者が作る。"]);
   await division.page.goto(`${outputs.publicUrl}/staff/cases/${proposal.caseId}/act/conclude-agreement`);
   await look(division.page, "conclude-obstacle");
   await step(planning, "record-ties-check", { on: day(0), method: "警視庁への照会（法人と役員全員）", outcome: "clear" });
   await step(division, "conclude-agreement", {
-    form: "agreement", title: "実証実験に関する協定", parties: "港区\n提案者", signedOn: day(0), from: day(1), until: day(300),
+    kind: "agreement", title: "実証実験に関する協定", parties: "港区\n提案者", signedOn: day(0), from: day(1), until: day(300),
     documentNumber: "8港環第40号",
   });
   await look(division.page, "case-concluded");

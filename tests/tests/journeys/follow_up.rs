@@ -90,7 +90,7 @@ fn a_proposal_without_cost_is_adopted_agreed_on_carried_out_and_completed() {
     ward.act(
         &receipt,
         "begin-agreement",
-        &[("form", "agreement"), ("drafting", "案文は区、図面は提案者が作る。"), ("note", "庁内だけのメモ")],
+        &[("kind", "agreement"), ("drafting", "案文は区、図面は提案者が作る。"), ("note", "庁内だけのメモ")],
     );
     shows(&receipt, &["協定等の手続を進めています", "案文は区、図面は提案者が作る。"]);
     ward.refused(&receipt, "conclude-agreement", "2(5)");
@@ -101,14 +101,14 @@ fn a_proposal_without_cost_is_adopted_agreed_on_carried_out_and_completed() {
         &[("on", &day(0)), ("method", "警視庁への照会"), ("outcome", "clear")],
     );
     let form =
-        [("form", "none"), ("title", "喫煙所の協定"), ("parties", "港区、提案者"), ("signedOn", &*day(0))];
+        [("kind", "none"), ("title", "喫煙所の協定"), ("parties", "港区、提案者"), ("signedOn", &*day(0))];
     let unexplained = step(&mut ward.division, &receipt, "conclude-agreement", &form);
     assert_eq!(unexplained.status, 409, "{}", unexplained.text());
     ward.act(
         &receipt,
         "conclude-agreement",
         &[
-            ("form", "agreement"),
+            ("kind", "agreement"),
             ("title", "喫煙所の整備に関する協定"),
             ("parties", "港区、提案者"),
             ("signedOn", &day(0)),

@@ -134,7 +134,7 @@ pub(in crate::case) fn fields(step: FollowUpStep) -> &'static [Field] {
         FollowUpStep::BeginAgreement => {
             const {
                 &[
-                    required("form", Input::Choice(AgreementForm::CHOICES)),
+                    required("kind", Input::Choice(AgreementForm::CHOICES)),
                     required("drafting", PROSE),
                     REASON,
                     NOTE,
@@ -154,7 +154,7 @@ pub(in crate::case) fn fields(step: FollowUpStep) -> &'static [Field] {
         FollowUpStep::ConcludeAgreement => {
             const {
                 &[
-                    required("form", Input::Choice(AgreementForm::CHOICES)),
+                    required("kind", Input::Choice(AgreementForm::CHOICES)),
                     REASON,
                     required("title", LINE),
                     required("parties", PROSE),
@@ -237,7 +237,7 @@ fn undocumented(step: FollowUpStep, body: &Reader<'_>, allowed: Allowed<'_>) -> 
     match step {
         FollowUpStep::BeginAgreement => {
             let (form, drafting) =
-                (body.required("form", AgreementForm::parse), body.required("drafting", prose));
+                (body.required("kind", AgreementForm::parse), body.required("drafting", prose));
             let (reason, note) = (reason(), note());
             let plan = AgreementPlan { drafting: drafting?, reason: reason?, note: note? };
             Some(FollowUpCommand::BeginAgreement { form: form?, plan })
@@ -318,7 +318,7 @@ fn undocumented(step: FollowUpStep, body: &Reader<'_>, allowed: Allowed<'_>) -> 
 }
 
 fn conclude(body: &Reader<'_>, allowed: Allowed<'_>) -> Option<FollowUpCommand> {
-    let (form, reason) = (body.required("form", AgreementForm::parse), body.optional("reason", prose));
+    let (form, reason) = (body.required("kind", AgreementForm::parse), body.optional("reason", prose));
     let (title, parties) = (body.required("title", remark), body.required("parties", prose));
     let signed_on = body.required("signedOn", |typed| past(typed, allowed));
     let (from, until) = (body.optional("from", date), body.optional("until", date));

@@ -101,8 +101,8 @@ pub(super) fn words(step: FollowUpStep, case: &Case) -> Words {
 /// What a field is called.
 pub(super) fn label(step: FollowUpStep, name: &str) -> &'static str {
     match (name, step) {
-        ("form", FollowUpStep::BeginAgreement) => "取り交わす予定の文書",
-        ("form", _) => "取り交わした文書",
+        ("kind", FollowUpStep::BeginAgreement) => "取り交わす予定の文書",
+        ("kind", _) => "取り交わした文書",
         ("drafting", _) => "起案の分担（提案者に表示されます）",
         ("outlook", _) => "今後の見通し（提案者に表示されます）",
         ("reason", FollowUpStep::BeginAgreement | FollowUpStep::BeginContract) => {

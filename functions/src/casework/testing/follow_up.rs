@@ -15,7 +15,7 @@ use crate::links::Links;
 use crate::staff::testing::{PUBLIC_URL, now};
 
 /// The milestone of a case in [`Place::Milestone`]: the sequence of the event that planned it.
-pub(crate) const MILESTONE: &str = "16";
+pub(crate) const MILESTONE: &str = "17";
 
 /// Words that only staff read.
 pub(crate) const INTERNAL: &[&str] =
@@ -96,14 +96,14 @@ impl App {
 pub(crate) fn typed(step: Step) -> Value {
     match step {
         Step::BeginAgreement => json!({
-            "form": "agreement", "drafting": "案文は区、図面は提案者が作る。",
+            "kind": "agreement", "drafting": "案文は区、図面は提案者が作る。",
             "reason": "区の費用がかからなくなったため。", "note": "庁内だけのメモ",
         }),
         Step::RecordTiesCheck => json!({
             "on": "2026-11-20", "method": "警視庁への照会", "outcome": "clear", "note": "庁内だけのメモ",
         }),
         Step::ConcludeAgreement => json!({
-            "form": "memorandum", "title": "喫煙所の整備に関する覚書", "parties": "港区\n株式会社みなとエアテック",
+            "kind": "memorandum", "title": "喫煙所の整備に関する覚書", "parties": "港区\n株式会社みなとエアテック",
             "signedOn": "2026-11-21", "from": "2026-12-01", "until": "2027-11-30", "note": "庁内だけのメモ",
             "documentNumber": "8港環第10号", "approvedOn": "2026-11-20",
         }),

@@ -207,7 +207,7 @@ async fn what_was_typed_is_kept_where_a_reason_is_missing() {
     let app = App::start().await;
     let member = app.sign_in("assigned", &["division:environment"]).await;
     for (place, step, change) in [
-        (Place::Checked, Step::ConcludeAgreement, ("form", "none")),
+        (Place::Checked, Step::ConcludeAgreement, ("kind", "none")),
         (Place::Funded, Step::RecordProcurement, ("method", "negotiated")),
         (Place::Agreement, Step::BeginContract, ("outlook", "書いた見通し")),
     ] {

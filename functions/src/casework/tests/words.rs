@@ -15,6 +15,15 @@ fn every_command_has_its_address_in_the_api() {
     }
 }
 
+#[test]
+fn no_field_has_a_name_that_the_form_uses_itself() {
+    for step in StaffStep::ALL {
+        for field in kyoso::case::ask::fields(*step) {
+            assert!(!matches!(field.name, "form" | "revision"), "{step:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_page_says_what_it_is_about_what_it_does_and_whom_it_tells() {
     let app = App::start().await;

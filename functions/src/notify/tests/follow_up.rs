@@ -32,6 +32,9 @@ impl World {
     /// The division takes a step; the mails of it.
     async fn follows(&self, step: Step, outcome: &str) -> Vec<(String, BTreeSet<String>, String)> {
         let mut body = typed(step);
+        // Its document is an event of its own, after the one that is told of.
+        let fields = body.as_object_mut().unwrap();
+        fields.retain(|name, _| name != "documentNumber" && name != "approvedOn");
         if !outcome.is_empty() {
             body["outcome"] = Value::from(outcome);
         }
