@@ -444,21 +444,18 @@ fn assert_rests(before: &[FollowUpEvent], event: &FollowUpEvent) {
             let track = last(&|event| {
                 matches!(event, FollowUpEvent::AgreementBegun { .. } | FollowUpEvent::ContractBegun)
             });
-            let settled = match track {
-                Some(FollowUpEvent::ContractBegun) => last(&|event| {
-                    matches!(
-                        event,
-                        FollowUpEvent::ContractRecorded { .. } | FollowUpEvent::ProcurementRecorded { .. }
-                    )
-                })
-                .is_some_and(|event| {
-                    matches!(
-                        event,
-                        FollowUpEvent::ContractRecorded { outcome: ContractOutcome::Proposer, .. }
-                    )
-                }),
-                _ => last(&|event| matches!(event, FollowUpEvent::AgreementConcluded { .. })).is_some(),
-            };
+            let is_contract = matches!(track, Some(FollowUpEvent::ContractBegun));
+            let concluded = last(&|event| matches!(event, FollowUpEvent::AgreementConcluded { .. }));
+            let of_procedure = last(&|event| {
+                matches!(
+                    event,
+                    FollowUpEvent::ContractRecorded { .. } | FollowUpEvent::ProcurementRecorded { .. }
+                )
+            });
+            let selected = of_procedure.is_some_and(|event| {
+                matches!(event, FollowUpEvent::ContractRecorded { outcome: ContractOutcome::Proposer, .. })
+            });
+            let settled = if is_contract { selected } else { concluded.is_some() };
             assert!(settled, "carried out too early: {before:?}");
         }
         FollowUpEvent::CaseClosed { .. } => {
@@ -470,7 +467,16 @@ fn assert_rests(before: &[FollowUpEvent], event: &FollowUpEvent) {
             };
             assert!(*outcome != EndOutcome::NotSelected || before.iter().any(is_another));
         }
-        _ => {}
+        FollowUpEvent::AgreementBegun { .. }
+        | FollowUpEvent::ContractBegun
+        | FollowUpEvent::TiesChecked { .. }
+        | FollowUpEvent::BudgetRecorded { .. }
+        | FollowUpEvent::PropertyConsentRecorded { .. }
+        | FollowUpEvent::ProcurementRecorded { of_consent: None, .. }
+        | FollowUpEvent::MilestonePlanned { .. }
+        | FollowUpEvent::MilestoneChanged { .. }
+        | FollowUpEvent::MilestoneReached { .. }
+        | FollowUpEvent::ResultsRecorded => {}
     }
 }
 
@@ -504,7 +510,7 @@ proptest! {
         let recorded = history.verify().unwrap();
         prop_assert_eq!(&Case::replay(history.case.id.clone(), &recorded), &history.case);
         let events: Vec<FollowUpEvent> = recorded.into_iter().filter_map(|recorded| {
-            match recorded.entry.event { Event::FollowUp(event) => Some(event), _ => None }
+            if let Event::FollowUp(event) = recorded.entry.event { Some(event) } else { None }
         }).collect();
         for (index, event) in events.iter().enumerate() {
             assert_rests(&events[..index], event);
