@@ -31,6 +31,18 @@ pub fn fiscal_year(date: Date) -> i16 {
     if date.month() < 4 { date.year() - 1 } else { date.year() }
 }
 
+/// A fiscal year as on screen: 「令和9年度（2027年度）」 or “fiscal year 2027”. It has the era of its first day.
+pub fn fiscal_year_name(year: i16, language: Language) -> String {
+    match language {
+        Language::Japanese => {
+            let era = era(Date::constant(year, 4, 1));
+            let number = if era.year == 1 { "元".to_owned() } else { era.year.to_string() };
+            format!("{}{number}年度（{year}年度）", era.name)
+        }
+        Language::English => format!("fiscal year {year}"),
+    }
+}
+
 /// An era and the year in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EraYear {
@@ -66,12 +78,21 @@ pub fn era(date: Date) -> EraYear {
 pub fn date(date: Date, language: Language) -> String {
     match language {
         Language::Japanese => {
-            let EraYear { name, year, .. } = era(date);
-            let year = if year == 1 { "元".to_owned() } else { year.to_string() };
-            let weekday = weekday_ja(date);
-            format!("{name}{year}年（{}年）{}月{}日（{weekday}曜）", date.year(), date.month(), date.day())
+            format!("{}{}日（{}曜）", month(date, language), date.day(), weekday_ja(date))
         }
         Language::English => date.strftime("%A, %-d %B %Y").to_string(),
+    }
+}
+
+/// A month as on screen: 「令和8年（2026年）11月」 or “November 2026”.
+pub fn month(date: Date, language: Language) -> String {
+    match language {
+        Language::Japanese => {
+            let EraYear { name, year, .. } = era(date);
+            let year = if year == 1 { "元".to_owned() } else { year.to_string() };
+            format!("{name}{year}年（{}年）{}月", date.year(), date.month())
+        }
+        Language::English => date.strftime("%B %Y").to_string(),
     }
 }
 

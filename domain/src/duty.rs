@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
 use crate::calendar;
-use crate::case::{Party, Status};
+use crate::case::Party;
 use crate::staff::Group;
 use crate::workdays::Calendar;
 
@@ -19,20 +19,21 @@ pub fn told_on(now: Timestamp, offices: &Calendar) -> Option<Date> {
     open.then(|| civil.date())
 }
 
-/// Who of the municipality owes the next step of a case that stands at `status` and is assigned to `division`. The
-/// proposer's turn is nobody's debt here: the clock stands still then, or both sides are to act.
-pub fn owing(status: Status, division: Option<&str>) -> Vec<Group> {
+/// Who of the municipality owes the next step of a case, where it is these parties' turn and it is assigned to
+/// `division`. The proposer's turn is nobody's debt here: the clock stands still then, or both sides are to act.
+pub fn owing(turn: &[Party], division: Option<&str>) -> Vec<Group> {
     let owes = |party: &Party| match party {
         Party::Planning => Some(Group::Planning),
         Party::Division => division.map(|id| Group::Division(id.to_owned())),
         Party::Proposer => None,
     };
-    status.next_to_act().iter().filter_map(owes).collect()
+    turn.iter().filter_map(owes).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::Status;
 
     fn minato() -> Calendar {
         crate::programme::tests::minato().calendar
@@ -61,8 +62,8 @@ mod tests {
             (Status::Withdrawn, vec![]),
         ];
         for (status, expected) in table {
-            assert_eq!(owing(status, Some("traffic")), expected, "{status:?}");
+            assert_eq!(owing(status.next_to_act(), Some("traffic")), expected, "{status:?}");
         }
-        assert_eq!(owing(Status::Assigned, None), []);
+        assert_eq!(owing(Status::Assigned.next_to_act(), None), []);
     }
 }

@@ -30,3 +30,5 @@ pub const INTELLECTUAL_PROPERTY: usize = 30;
 pub const ATTACHMENTS: usize = 50;
 /// The proposer's reason for withdrawing.
 pub const REASON: usize = 1000;
+/// Issues (課題) of one case.
+pub const ISSUES: usize = 100;

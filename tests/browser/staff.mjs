@@ -1,53 +1,9 @@
 // The staff's first steps in a real browser; ends with an error at the first thing that is not as it should be.
 
-import { readFileSync } from "node:fs";
-import { randomUUID } from "node:crypto";
+import { act, openFromList, propose, samples } from "./cases.mjs";
 import { day, expect, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
 
-/** Sends a proposal as a program would; its title is this run's own. */
-async function propose(sample, title) {
-  const answer = await fetch(`${outputs.baseUrl}/api/proposals`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "idempotency-key": randomUUID() },
-    body: JSON.stringify({ ...sample, proposal: { ...sample.proposal, title } }),
-  });
-  expect(answer.status === 201, `a proposal was answered with ${answer.status}`);
-  return { ...(await answer.json()), title };
-}
-
-/** Opens a case from the list: it is there within seconds of its submission. */
-async function openFromList(page, title) {
-  for (let tries = 0; tries < 60; tries += 1) {
-    await page.goto(`${outputs.publicUrl}/staff/cases?words=${encodeURIComponent(title)}`);
-    const link = page.getByRole("link", { name: title });
-    if (await link.count()) {
-      await link.first().click();
-      await page.waitForURL(/\/staff\/cases\/[0-9a-f]{32}/);
-      return;
-    }
-    await page.waitForTimeout(1000);
-  }
-  throw new Error(`${title} did not come into the list`);
-}
-
-/** Takes a step: opens its page, fills its fields in, presses its button. */
-async function act(page, slug, fields, shots) {
-  await page.locator(`a[href$="/act/${slug}"]`).first().click();
-  if (shots) await look(page, `act-${slug}`);
-  for (const part of await page.locator("main details:not([open]) > summary").all()) await part.click();
-  for (const [name, value] of Object.entries(fields)) {
-    const field = page.locator(`[name="${name}"]`).first();
-    const tag = await field.evaluate((element) => `${element.tagName} ${element.type}`);
-    if (tag.startsWith("SELECT")) await field.selectOption(value);
-    else if (tag.includes("radio")) await page.check(`[name="${name}"][value="${value}"]`);
-    else await field.fill(value);
-  }
-  await page.locator("main form button[type=submit]").last().click();
-  await page.waitForURL(/\/staff\/cases\/[0-9a-f]{32}(\?|$)/);
-}
-
 await walk("", async (browser) => {
-  const samples = JSON.parse(readFileSync(new URL("proposals.json", import.meta.url), "utf8"));
   const good = await propose(samples.good, `画面で担当課まで進める提案 ${stamp}`);
   const unclear = await propose(samples.good, `画面で修正をお願いする提案 ${stamp}`);
   const outside = await propose(samples.outside, `画面で対象外とする提案 ${stamp}`);

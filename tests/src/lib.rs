@@ -21,4 +21,5 @@ pub mod roles;
 pub mod ses;
 pub mod stack;
 pub mod staff;
+pub mod steps;
 pub mod wait;

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::event::Event;
+use super::follow_up;
 use super::{Act, Case, FormalAct, Receipt, Recorded, Status};
 use crate::attachment::{Attachment, FileId, Filed, Filing};
 use crate::calendar;
@@ -92,6 +93,8 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
         Event::DivisionAssigned { division, .. } => {
             after.division = Some(division.clone());
             after.milestones.assigned = Some(at);
+            after.deciding.end_round();
+            after.deliberation.hold = None;
             after.status = Status::Assigned;
             after.record_act(sequence, FormalAct::Assignment);
         }
@@ -113,11 +116,30 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.go_on(at);
             after.milestones.answered = Some(at);
             after.answer_by = None;
+            after.deciding.end_round();
+            after.deliberation.hold = None;
             after.status = Status::Withdrawn;
         }
+        Event::FollowUp(event) => follow_up::apply(&mut after, sequence, event),
         Event::PayloadsDisposed { sequences, .. } => {
             after.payloads.retain(|payload| !sequences.contains(payload));
         }
+        Event::DeliberationBegun => after.begin_deliberation(at),
+        Event::Held { until } => after.hold(*until, sequence),
+        Event::DeliberationResumed => after.resume(),
+        Event::CoordinationAsked => after.ask_coordination(sequence),
+        Event::CoordinationEnded => after.end_coordination(),
+        Event::CoordinationRecorded { agrees } => after.coordinate(sequence, *agrees),
+        Event::DecisionRecorded { verdict, replaces, .. } => after.decide(sequence, *verdict, *replaces),
+        Event::DecisionCorrected { verdict, .. } => after.correct_decision(sequence, *verdict),
+        Event::DecisionAnnounced { .. } => after.announce(sequence, at),
+        Event::IssueRaised { owner, shared, until } => {
+            after.deliberation.raise(sequence, *owner, *shared, *until);
+        }
+        Event::IssueUpdated { of, owner, state, until } => {
+            after.deliberation.update(sequence, *of, (*owner, *state, *until));
+        }
+        Event::PlanRecorded => after.deliberation.plan = Some(sequence),
     }
     after
 }
@@ -150,7 +172,7 @@ fn receipt(event: &Event) -> Option<Receipt> {
 }
 
 impl Case {
-    fn record_act(&mut self, sequence: u32, kind: FormalAct) {
+    pub(super) fn record_act(&mut self, sequence: u32, kind: FormalAct) {
         self.acts.push(Act { sequence, kind, document: None });
     }
 

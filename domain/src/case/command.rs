@@ -4,8 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::decision::{DecisionText, Verdict};
+use super::deliberation::{HoldText, IssueProgress, IssueState, IssueText, PlanText};
 use super::event::{Document, Means};
-use super::status::Step;
+use super::follow_up::FollowUpCommand;
+use super::status::{Party, Step};
 use crate::attachment::{Attachment, FileId, Outcome};
 use crate::call::Interval;
 use crate::programme::Versions;
@@ -129,6 +132,73 @@ pub enum Command {
         /// 廃棄の決裁日.
         approved_on: Date,
     },
+    /// Begin the deliberation.
+    BeginDeliberation {
+        /// A note for colleagues.
+        note: Option<Prose>,
+    },
+    /// Put the case off until a day, or move that day.
+    Hold {
+        /// The day on which it is looked at again.
+        until: Date,
+        /// Why.
+        text: Box<HoldText>,
+    },
+    /// Take a case up again that was put off.
+    Resume {
+        /// A note for colleagues.
+        note: Option<Prose>,
+    },
+    /// Ask for Planning's coordination.
+    AskCoordination {
+        /// What is intended, and why.
+        what: Prose,
+    },
+    /// Go back to the deliberation.
+    EndCoordination {
+        /// Why.
+        reason: Prose,
+    },
+    /// Record Planning's coordination.
+    RecordCoordination {
+        /// Whether it agrees.
+        agrees: bool,
+        /// What it says; needed for objections.
+        opinion: Option<Prose>,
+        /// The document behind it.
+        document: Option<Document>,
+    },
+    /// Decide.
+    Decide(Box<Decide>),
+    /// Correct a decision that is not announced.
+    CorrectDecision {
+        /// What is decided.
+        verdict: Verdict,
+        /// Its texts, and why it is corrected.
+        text: Box<DecisionText>,
+    },
+    /// Decide anew, after an announcement.
+    DecideAgain(Box<Decide>),
+    /// Announce that it is adopted.
+    AnnounceAdopted,
+    /// Announce that it is not adopted.
+    AnnounceNotAdopted,
+    /// Name an issue.
+    RaiseIssue(Box<RaiseIssue>),
+    /// Say what has become of an issue.
+    UpdateIssue(Box<UpdateIssue>),
+    /// Record the working plan.
+    RecordPlan {
+        /// The plan.
+        text: Box<PlanText>,
+    },
+    /// What follows an announced adoption.
+    FollowUp {
+        /// What is to happen.
+        command: Box<FollowUpCommand>,
+        /// The document behind it, where it is a formal act.
+        document: Option<Document>,
+    },
 }
 
 impl Command {
@@ -153,6 +223,21 @@ impl Command {
             Command::ReplaceAttachment(_) => Step::ReplaceAttachment,
             Command::OpenAttachment { .. } => Step::OpenAttachment,
             Command::DisposePayloads { .. } => Step::DisposePayloads,
+            Command::BeginDeliberation { .. } => Step::BeginDeliberation,
+            Command::Hold { .. } => Step::Hold,
+            Command::Resume { .. } => Step::Resume,
+            Command::AskCoordination { .. } => Step::AskCoordination,
+            Command::EndCoordination { .. } => Step::EndCoordination,
+            Command::RecordCoordination { .. } => Step::RecordCoordination,
+            Command::Decide(_) => Step::Decide,
+            Command::CorrectDecision { .. } => Step::CorrectDecision,
+            Command::DecideAgain(_) => Step::DecideAgain,
+            Command::AnnounceAdopted => Step::AnnounceAdopted,
+            Command::AnnounceNotAdopted => Step::AnnounceNotAdopted,
+            Command::RaiseIssue(_) => Step::RaiseIssue,
+            Command::UpdateIssue(_) => Step::UpdateIssue,
+            Command::RecordPlan { .. } => Step::RecordPlan,
+            Command::FollowUp { command, .. } => command.step(),
         }
     }
 }
@@ -234,4 +319,43 @@ pub struct Talk {
     pub proposer_side: Line,
     /// What was discussed.
     pub summary: Prose,
+}
+
+/// Everything that a decision records.
+#[derive(Clone)]
+pub struct Decide {
+    /// What is decided.
+    pub verdict: Verdict,
+    /// Its texts.
+    pub text: DecisionText,
+    /// The document behind it.
+    pub document: Option<Document>,
+}
+
+/// An issue that somebody names.
+#[derive(Clone)]
+pub struct RaiseIssue {
+    /// Whose it is.
+    pub owner: Party,
+    /// Whether the proposer sees it.
+    pub shared: bool,
+    /// Until when it is to be dealt with.
+    pub until: Option<Date>,
+    /// Its words.
+    pub text: IssueText,
+}
+
+/// What has become of an issue.
+#[derive(Clone)]
+pub struct UpdateIssue {
+    /// The issue: the sequence of the event that raised it.
+    pub of: u32,
+    /// Whose it is now.
+    pub owner: Party,
+    /// Where it stands now.
+    pub state: IssueState,
+    /// Until when it is to be dealt with.
+    pub until: Option<Date>,
+    /// What came of it.
+    pub text: IssueProgress,
 }

@@ -6,7 +6,7 @@ use super::command::{Command, Replacement, Revision, Submit, Talk};
 use super::event::{Actor, Document, Event, Means};
 use super::refusal::Refusal;
 use super::status::{Role, Step, transition, transitions};
-use super::{Case, Change, Status};
+use super::{Case, Change, Status, decision, deliberation, follow_up};
 use crate::attachment::{FileId, Filed, Outcome};
 use crate::call::Interval;
 use crate::proposal::SubmissionKind;
@@ -57,7 +57,6 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::RecordDialogue { on, means, talk } => talked(on, means, &talk),
         Command::OmitDialogue { reason } => Ok(vec![Change::with(Event::DialogueOmitted, reason.as_str())]),
         Command::Assign { division, reason, document } => assign(case, division, reason, document),
-        Command::RecordDocument { of, document } => record_document(case, of, document),
         Command::InspectAttachment { id, outcome, inside } => inspected(case, id, outcome, inside),
         Command::ReplaceAttachment(replacement) => replaced(case, *replacement),
         Command::OpenAttachment { id } => {
@@ -67,6 +66,10 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
                 Some(Outcome::Refused(_)) | None => Err(Refusal::AttachmentNotOpen),
             }
         }
+        Command::RecordDocument { of, document } => record_document(case, of, document, actor),
+        Command::FollowUp { command, document } => {
+            Ok(act(case, follow_up::rules::decide(case, *command)?, document))
+        }
         Command::DisposePayloads { approval_number, approved_on } => {
             if case.payloads.is_empty() {
                 return Ok(Vec::new());
@@ -74,6 +77,22 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
             let sequences = case.payloads.clone();
             Ok(vec![Change::bare(Event::PayloadsDisposed { approval_number, approved_on, sequences })])
         }
+        Command::BeginDeliberation { note } => Ok(vec![Change::noting(Event::DeliberationBegun, note)]),
+        Command::Hold { until, text } => Ok(vec![Change::with(Event::Held { until }, json(&*text)?)]),
+        Command::Resume { note } => Ok(vec![Change::noting(Event::DeliberationResumed, note)]),
+        Command::AskCoordination { what } => Ok(vec![Change::with(Event::CoordinationAsked, what.as_str())]),
+        Command::EndCoordination { reason } => {
+            Ok(vec![Change::with(Event::CoordinationEnded, reason.as_str())])
+        }
+        Command::RecordCoordination { agrees, opinion, document } => {
+            decision::coordinated(case, agrees, opinion, document)
+        }
+        Command::Decide(decide) | Command::DecideAgain(decide) => decision::decided(case, step, *decide),
+        Command::CorrectDecision { verdict, text } => decision::corrected(case, verdict, &text),
+        Command::AnnounceAdopted | Command::AnnounceNotAdopted => decision::announced(case),
+        Command::RaiseIssue(raise) => deliberation::raised(case, &raise),
+        Command::UpdateIssue(update) => deliberation::updated(case, &update),
+        Command::RecordPlan { text } => Ok(vec![Change::with(Event::PlanRecorded, json(&*text)?)]),
     }
 }
 
@@ -106,6 +125,17 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         Step::OmitDialogue if case.dialogue => Some(Refusal::DialogueOnRecord),
         Step::Assign if !case.eligible => Some(Refusal::NotEligible),
         Step::Assign if !case.dialogue && !case.dialogue_omitted => Some(Refusal::NoDialogue),
+        Step::RecordCoordination => case.deciding.not_asked(),
+        Step::Decide | Step::DecideAgain => case.deciding.not_coordinated(),
+        Step::AnnounceAdopted | Step::AnnounceNotAdopted => case.deciding.decided_otherwise(step),
+        Step::Withdraw => case.deciding.is_announced(),
+        Step::BeginAgreement => follow_up::rules::begin_agreement(case),
+        Step::BeginContract => follow_up::rules::begin_contract(case),
+        Step::ConcludeAgreement => follow_up::rules::conclude(case),
+        Step::RecordContract => follow_up::rules::contract(case),
+        Step::BeginCarryingOut => follow_up::rules::carry_out(case),
+        Step::ChangeMilestone | Step::ReachMilestone => follow_up::rules::milestone(case),
+        Step::Close => follow_up::rules::close(case),
         Step::Submit
         | Step::RecordScreening
         | Step::ReplaceProposal
@@ -123,20 +153,21 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         | Step::Hold
         | Step::Resume
         | Step::AskCoordination
-        | Step::RecordCoordination
-        | Step::Decide
+        | Step::EndCoordination
         | Step::CorrectDecision
-        | Step::AnnounceAdopted
-        | Step::AnnounceNotAdopted
-        | Step::BeginAgreement
-        | Step::BeginContract
-        | Step::BeginCarryingOut
-        | Step::Close
+        | Step::RaiseIssue
+        | Step::UpdateIssue
+        | Step::RecordPlan
+        | Step::RecordTiesCheck
+        | Step::RecordBudget
+        | Step::RecordPropertyConsent
+        | Step::RecordProcurement
+        | Step::PlanMilestone
+        | Step::RecordResults
         | Step::EndUnrealised
         | Step::InspectAttachment
         | Step::ReplaceAttachment
         | Step::OpenAttachment
-        | Step::Withdraw
         | Step::DisposePayloads => None,
     }
 }
@@ -250,8 +281,11 @@ fn assign(
     Ok(act(case, Change::noting(Event::DivisionAssigned { division, from }, reason), document))
 }
 
-fn record_document(case: &Case, of: u32, document: Document) -> Result<Vec<Change>, Refusal> {
+fn record_document(case: &Case, of: u32, document: Document, actor: &Actor) -> Result<Vec<Change>, Refusal> {
     let act = case.acts.iter().find(|act| act.sequence == of).ok_or(Refusal::NotAFormalAct { of })?;
+    if !act.kind.is_recorded_by(actor) {
+        return Err(Refusal::NotTheirAct { of });
+    }
     if act.document.as_ref() == Some(&document) {
         return Ok(Vec::new());
     }
@@ -259,12 +293,12 @@ fn record_document(case: &Case, of: u32, document: Document) -> Result<Vec<Chang
 }
 
 /// A formal act, with its document where that is known already.
-fn act(case: &Case, act: Change, document: Option<Document>) -> Vec<Change> {
+pub(super) fn act(case: &Case, act: Change, document: Option<Document>) -> Vec<Change> {
     let of = case.revision + 1;
     let document = document.map(|document| Change::bare(Event::DocumentRecorded { of, document }));
     [act].into_iter().chain(document).collect()
 }
 
-fn json(value: &impl serde::Serialize) -> Result<String, Refusal> {
+pub(super) fn json(value: &impl serde::Serialize) -> Result<String, Refusal> {
     serde_json::to_string(value).map_err(|_| Refusal::Unwritable)
 }

@@ -4,8 +4,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::decision::Verdict;
+use super::deliberation::IssueState;
+use super::follow_up::FollowUpEvent;
 use super::id::CaseId;
-use super::status::Role;
+use super::status::{Party, Role};
 use crate::attachment::{Attachment, FileId, Outcome};
 use crate::call::Interval;
 use crate::chain::Happening;
@@ -198,6 +201,81 @@ pub enum Event {
         /// The sequences of the events whose payloads are gone.
         sequences: Vec<u32>,
     },
+    /// The division began the deliberation. Payload: a note, where there is one.
+    DeliberationBegun,
+    /// The division put the case off, or moved the day. Payload: a [`super::HoldText`] as JSON.
+    Held {
+        /// The day on which it is looked at again.
+        until: Date,
+    },
+    /// The division took it up again. Payload: a note, where there is one.
+    DeliberationResumed,
+    /// The division asked for Planning's coordination: a round begins. Payload: what it intends to decide.
+    CoordinationAsked,
+    /// The division went back to the deliberation: the round ends. Payload: the reason.
+    CoordinationEnded,
+    /// Planning recorded its coordination of the round. Payload: its opinion, where there is one.
+    CoordinationRecorded {
+        /// Whether it agrees (異議なし), or has objections (意見あり).
+        agrees: bool,
+    },
+    /// The division recorded its decision. Payload: a [`super::DecisionText`] as JSON.
+    DecisionRecorded {
+        /// What was decided.
+        #[serde(flatten)]
+        verdict: Verdict,
+        /// The coordination that it stands on: the sequence of its event.
+        of_coordination: u32,
+        /// The announced decision that it takes the place of: the sequence of its event.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replaces: Option<u32>,
+    },
+    /// The division corrected a decision that was not announced. Payload: a [`super::DecisionText`] as JSON.
+    DecisionCorrected {
+        /// The decision: the sequence of its event.
+        of: u32,
+        /// What is decided, as corrected.
+        #[serde(flatten)]
+        verdict: Verdict,
+    },
+    /// The division announced a decision to the proposer (通知).
+    DecisionAnnounced {
+        /// The decision: the sequence of its event.
+        of: u32,
+        /// What was announced.
+        #[serde(flatten)]
+        verdict: Verdict,
+        /// Whether it was said that adoption does not guarantee selection (2(7)④).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        selection_not_guaranteed: bool,
+    },
+    /// An issue was named. Payload: a [`super::IssueText`] as JSON.
+    IssueRaised {
+        /// Whose it is.
+        owner: Party,
+        /// Whether the proposer sees it.
+        shared: bool,
+        /// Until when it is to be dealt with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    },
+    /// What has become of an issue. Payload: a [`super::IssueProgress`] as JSON.
+    IssueUpdated {
+        /// The issue: the sequence of the event that raised it.
+        of: u32,
+        /// Whose it is now.
+        owner: Party,
+        /// Where it stands now.
+        state: IssueState,
+        /// Until when it is to be dealt with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        until: Option<Date>,
+    },
+    /// The working plan was recorded, or another one in its place. Payload: a [`super::PlanText`] as JSON.
+    PlanRecorded,
+    /// What follows an announced adoption.
+    #[serde(untagged)]
+    FollowUp(FollowUpEvent),
 }
 
 impl Event {
@@ -223,7 +301,20 @@ impl Event {
             | Event::AttachmentInspected { .. }
             | Event::AttachmentOpened { .. }
             | Event::ProposalWithdrawn
-            | Event::PayloadsDisposed { .. } => &[],
+            | Event::PayloadsDisposed { .. }
+            | Event::DeliberationBegun
+            | Event::Held { .. }
+            | Event::DeliberationResumed
+            | Event::CoordinationAsked
+            | Event::CoordinationEnded
+            | Event::CoordinationRecorded { .. }
+            | Event::DecisionRecorded { .. }
+            | Event::DecisionCorrected { .. }
+            | Event::DecisionAnnounced { .. }
+            | Event::IssueRaised { .. }
+            | Event::IssueUpdated { .. }
+            | Event::PlanRecorded
+            | Event::FollowUp(_) => &[],
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Which mails an event causes. Their records are written with the event; only `notify` sends.
 
+use super::decision::{Cost, Verdict};
+use super::deliberation::IssueState;
 use super::event::Event;
-use super::{Case, Status};
+use super::status::Party;
+use super::{Case, Status, follow_up};
 use crate::attachment::{FileId, Outcome};
 use crate::programme::MailKind;
 
@@ -27,7 +30,27 @@ pub fn mails(before: &Case, event: &Event, after: &Case) -> Vec<MailKind> {
         Event::AttachmentReplaced { .. } => vec![MailKind::AttachmentReplaced],
         Event::AttachmentInspected { .. } | Event::AttachmentOpened { .. } => Vec::new(),
         Event::ProposalWithdrawn => vec![MailKind::StatusChanged, MailKind::Withdrawn],
-        Event::OriginalNoted
+        Event::FollowUp(event) => {
+            follow_up::mail(event).map_or_else(|| on_new_label(before, after), |kind| vec![kind])
+        }
+        // The day can move within the month that the label names.
+        Event::Held { .. } => vec![MailKind::StatusChanged],
+        Event::CoordinationAsked => vec![MailKind::CoordinationAsked],
+        Event::CoordinationRecorded { .. } => vec![MailKind::CoordinationRecorded],
+        Event::DecisionAnnounced { verdict, .. } => vec![announcement(*verdict), MailKind::Announced],
+        Event::IssueRaised { owner: Party::Proposer, .. } => vec![MailKind::IssueAsked],
+        Event::IssueUpdated { of, .. } if becomes_the_proposers(*of, before, after) => {
+            vec![MailKind::IssueAsked]
+        }
+        // What is decided is told when it is announced, and not before.
+        Event::DecisionRecorded { .. } | Event::DecisionCorrected { .. } => Vec::new(),
+        Event::DeliberationBegun
+        | Event::DeliberationResumed
+        | Event::CoordinationEnded
+        | Event::IssueRaised { .. }
+        | Event::IssueUpdated { .. }
+        | Event::PlanRecorded
+        | Event::OriginalNoted
         | Event::ScreeningRecorded { .. }
         | Event::EligibilityConfirmed { .. }
         | Event::SetAside { .. }
@@ -46,9 +69,22 @@ fn is_missed(case: &Case, id: &FileId) -> bool {
 
 /// A proposer is told when what they would see changes, and only then.
 fn on_new_label(before: &Case, after: &Case) -> Vec<MailKind> {
-    if before.status.public_label() == after.status.public_label() {
-        Vec::new()
-    } else {
-        vec![MailKind::StatusChanged]
+    if before.public_label() == after.public_label() { Vec::new() } else { vec![MailKind::StatusChanged] }
+}
+
+fn announcement(verdict: Verdict) -> MailKind {
+    match verdict {
+        Verdict::Adopted { cost: Cost::None } => MailKind::Adopted,
+        Verdict::Adopted { cost: Cost::Some } => MailKind::AdoptedWithCost,
+        Verdict::NotAdopted => MailKind::NotAdopted,
     }
+}
+
+/// Whether an issue that the proposer has to deal with was not theirs, or not open, before.
+fn becomes_the_proposers(of: u32, before: &Case, after: &Case) -> bool {
+    let waits = |case: &Case| {
+        let issue = case.deliberation.issue(of);
+        issue.is_some_and(|issue| issue.owner == Party::Proposer && issue.state == IssueState::Open)
+    };
+    waits(after) && !waits(before)
 }

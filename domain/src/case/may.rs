@@ -50,6 +50,12 @@ pub fn capacity(case: &Case, step: Step, person: &Person) -> Result<Actor, Refus
     Err(refused)
 }
 
+/// What keeps a person from a step on a case, whatever they type: who they are, where the case stands, or what has to
+/// happen before.
+pub fn obstacle_for(case: &Case, step: StaffStep, person: &Person) -> Option<Refusal> {
+    capacity(case, step.step(), person).err().or_else(|| obstacle(case, step.step()))
+}
+
 /// Whether the proposer may take `step` on a case now: the same answer for their page and for the command.
 ///
 /// # Errors
@@ -70,10 +76,11 @@ pub fn decide_for(case: &Case, command: Command, person: &Person) -> Result<(Act
 }
 
 /// What a person may do with a case now, in the order of the table, each with what still stands in its way. Steps
-/// without a command yet are not offered.
+/// without a command yet are not offered, nor the announcement of what was not decided.
 pub fn offers(case: &Case, person: &Person) -> Vec<Offer> {
     let is_offered =
         |step: Step| transition(case.status, step).is_some() && capacity(case, step, person).is_ok();
     let steps = StaffStep::ALL.iter().copied().filter(|step| is_offered(step.step()));
-    steps.map(|step| Offer { step, obstacle: obstacle(case, step.step()) }).collect()
+    let offers = steps.map(|step| Offer { step, obstacle: obstacle(case, step.step()) });
+    offers.filter(|offer| offer.obstacle != Some(Refusal::DecidedOtherwise)).collect()
 }

@@ -8,7 +8,10 @@ mod arrival;
 pub mod ask;
 mod command;
 mod decide;
+mod decision;
+mod deliberation;
 mod event;
+pub mod follow_up;
 mod id;
 mod mails;
 mod may;
@@ -28,18 +31,23 @@ use crate::chain::{self, Hash};
 use crate::programme::Versions;
 use crate::proposal::{Consent, SubmissionKind};
 use crate::receipt::ReceiptNumber;
-use crate::text::Language;
+use crate::text::{Language, Text};
 
 pub use apply::apply;
 pub use arrival::{Arrival, parse_arrival};
 pub use ask::StaffStep;
-pub use command::{Command, Entered, Ground, Replacement, Revision, Submit, Talk};
+pub use command::{
+    Command, Decide, Entered, Ground, RaiseIssue, Replacement, Revision, Submit, Talk, UpdateIssue,
+};
 pub use decide::decide;
+pub use decision::{Coordination, Cost, Deciding, Decision, DecisionText, Verdict};
+pub use deliberation::{Deliberation, HoldText, Issue, IssueProgress, IssueState, IssueText, PlanText};
 pub use event::{Actor, Document, Event, Means};
+pub use follow_up::{FollowUp, FollowUpCommand, FollowUpEvent, FollowUpRefusal, FollowUpStep};
 pub(crate) use id::is_uuid;
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
 pub use mails::mails;
-pub use may::{Offer, capacity, decide_for, may_read, offers, proposer_may};
+pub use may::{Offer, capacity, decide_for, may_read, obstacle_for, offers, proposer_may};
 pub use reach::{Reach, reach};
 pub use refusal::Refusal;
 pub use status::{Party, Role, Status, Step, Transition, transition, transitions};
@@ -82,6 +90,12 @@ pub struct Case {
     pub answer_by: Option<Date>,
     /// The responsible division (担当課): its ID in the programme.
     pub division: Option<String>,
+    /// ③ Its issues, its working plan, and whether it is on hold.
+    pub deliberation: Deliberation,
+    /// ④ How far it has come with its decision.
+    pub deciding: Deciding,
+    /// What follows an announced adoption.
+    pub follow_up: FollowUp,
     /// The formal acts, in their order.
     pub acts: Vec<Act>,
     /// When what happened, for the time limits.
@@ -123,6 +137,18 @@ pub enum FormalAct {
     TakenUpAgain,
     /// 担当課の決定.
     Assignment,
+    /// 企画課との調整.
+    Coordination,
+    /// 採否の判断.
+    Decision,
+    /// 協定等の締結.
+    Agreement,
+    /// 契約の結果.
+    Contract,
+    /// 完了.
+    Completion,
+    /// 実施に至らず終了.
+    End,
 }
 
 impl FormalAct {
@@ -135,6 +161,38 @@ impl FormalAct {
             FormalAct::SetAside => "対象外",
             FormalAct::TakenUpAgain => "再び取り上げたこと",
             FormalAct::Assignment => "担当課の決定",
+            FormalAct::Coordination => "企画課との調整",
+            FormalAct::Decision => "採否の判断",
+            FormalAct::Agreement => "協定等の締結",
+            FormalAct::Contract => "契約の結果",
+            FormalAct::Completion => "完了",
+            FormalAct::End => "採用後の終了",
+        }
+    }
+
+    /// Whether its document is this actor's to record: Planning's is every one, a division's that of its own acts.
+    pub fn is_recorded_by(self, actor: &Actor) -> bool {
+        match (self, actor) {
+            (_, Actor::Planning { .. })
+            | (
+                FormalAct::Decision
+                | FormalAct::Agreement
+                | FormalAct::Contract
+                | FormalAct::Completion
+                | FormalAct::End,
+                Actor::Division { .. },
+            ) => true,
+            (
+                FormalAct::Receipt
+                | FormalAct::Eligibility
+                | FormalAct::Correction
+                | FormalAct::SetAside
+                | FormalAct::TakenUpAgain
+                | FormalAct::Assignment
+                | FormalAct::Coordination,
+                Actor::Division { .. },
+            )
+            | (_, Actor::Proposer | Actor::Auditor { .. } | Actor::System) => false,
         }
     }
 }
@@ -148,7 +206,9 @@ pub struct Milestones {
     pub first_contact: Option<Timestamp>,
     /// A responsible division was named.
     pub assigned: Option<Timestamp>,
-    /// The case came to an end, for the proposer.
+    /// The deliberation began; of several divisions, with the last that began it.
+    pub deliberation_begun: Option<Timestamp>,
+    /// The proposer was answered, or the case came to an end otherwise.
     pub answered: Option<Timestamp>,
 }
 
@@ -191,6 +251,9 @@ impl Case {
             dialogue_omitted: false,
             answer_by: None,
             division: None,
+            deliberation: Deliberation::default(),
+            deciding: Deciding::default(),
+            follow_up: FollowUp::default(),
             acts: Vec::new(),
             milestones: Milestones::default(),
             pauses: Vec::new(),
@@ -223,6 +286,36 @@ impl Case {
     pub fn standing_attachments(&self) -> impl Iterator<Item = &Filed> {
         let of_version = self.version.into_iter().flat_map(|version| self.attachments_of(version));
         of_version.filter(|filed| filed.replaced_by.is_none())
+    }
+
+    /// Whose turn it is (誰の番か). Once Planning has recorded its coordination the division is to decide; while it is asked
+    /// after an announcement, both have something to do.
+    pub fn next_to_act(&self) -> &'static [Party] {
+        match (self.status, self.deciding.round, self.deciding.coordination) {
+            (Status::Coordinating, _, Some(_)) => &[Party::Division],
+            (Status::Adopted | Status::NotAdopted, Some(_), Some(_)) => &[Party::Division],
+            (Status::Adopted, Some(_), None) => &[Party::Planning, Party::Division],
+            (Status::NotAdopted, Some(_), None) => &[Party::Planning],
+            (status, _, _) => status.next_to_act(),
+        }
+    }
+
+    /// Where it stands as the proposer knows it: nothing tells what is not announced yet. Once a decision is announced,
+    /// it stands until another one is.
+    pub fn public_status(&self) -> Status {
+        match (self.status, &self.deciding.announced) {
+            (Status::Decided, Some(announced)) => announced.verdict.status(),
+            (Status::Coordinating | Status::Decided, _) => Status::Deliberating,
+            (status, _) => status,
+        }
+    }
+
+    /// The same in words; on hold with the month in which it is looked at again.
+    pub fn public_label(&self) -> Text {
+        match (self.public_status(), self.deliberation.hold) {
+            (Status::OnHold, Some((review, _))) => deliberation::on_hold_label(review),
+            (status, _) => status.public_label(),
+        }
     }
 
     /// The case that a history makes.

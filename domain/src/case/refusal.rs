@@ -1,5 +1,6 @@
 //! Why a rule refuses a command: which rule, from which clause, and what the person is told.
 
+use super::follow_up::FollowUpRefusal;
 use super::status::{Status, Step};
 use crate::text::Text;
 
@@ -53,6 +54,9 @@ pub enum Refusal {
         /// What was asked for.
         of: u32,
     },
+    /// A rule about what follows an adoption.
+    #[error(transparent)]
+    FollowUp(FollowUpRefusal),
     /// It was received outside the windows of its call (programme 2(6)イ).
     #[error("received outside the windows of the call")]
     OutsideWindow,
@@ -68,6 +72,51 @@ pub enum Refusal {
     /// The text could not be written as JSON.
     #[error("the text cannot be stored")]
     Unwritable,
+    /// The document of this act is recorded by somebody else.
+    #[error("the act of event {of} is not theirs")]
+    NotTheirAct {
+        /// What was asked for.
+        of: u32,
+    },
+    /// The division has not asked for Planning's coordination.
+    #[error("no coordination was asked for")]
+    NotAsked,
+    /// Planning's coordination is not on record, or was of an earlier round.
+    #[error("there is no coordination on record")]
+    NotCoordinated,
+    /// Objections without what they are.
+    #[error("objections need their words")]
+    NoOpinion,
+    /// The decision does not say how Planning's objections were dealt with.
+    #[error("the objections are not answered")]
+    ObjectionsUnanswered,
+    /// A decision is corrected or taken anew without saying why.
+    #[error("a change of a decision needs a reason")]
+    Unexplained,
+    /// Conditions of an adoption, where nothing is adopted.
+    #[error("conditions without an adoption")]
+    ConditionsWithoutAdoption,
+    /// What is to be announced is not what was decided.
+    #[error("something else was decided")]
+    DecidedOtherwise,
+    /// A decision was announced already.
+    #[error("a decision was announced")]
+    Announced,
+    /// There is no issue of this number.
+    #[error("event {of} raised no issue")]
+    NoSuchIssue {
+        /// What was asked for.
+        of: u32,
+    },
+    /// The proposer is to deal with an issue that they do not see.
+    #[error("the issue is not shared with the proposer")]
+    NotShared,
+    /// An issue is closed without what came of it.
+    #[error("the outcome is missing")]
+    NoOutcome,
+    /// The case has as many issues as it can have.
+    #[error("there are too many issues")]
+    TooManyIssues,
 }
 
 impl Refusal {
@@ -86,18 +135,34 @@ impl Refusal {
             Refusal::NoReason => "no-reason",
             Refusal::EmptyAnswer => "empty-answer",
             Refusal::NotAFormalAct { .. } => "not-a-formal-act",
+            Refusal::FollowUp(refusal) => refusal.code(),
             Refusal::OutsideWindow => "outside-window",
             Refusal::NoSuchAttachment => "no-such-attachment",
             Refusal::AttachmentStands => "attachment-stands",
             Refusal::AttachmentNotOpen => "attachment-not-open",
             Refusal::Unwritable => "unwritable",
+            Refusal::NotTheirAct { .. } => "not-their-act",
+            Refusal::NotAsked => "not-asked",
+            Refusal::NotCoordinated => "not-coordinated",
+            Refusal::NoOpinion => "no-opinion",
+            Refusal::ObjectionsUnanswered => "objections-unanswered",
+            Refusal::Unexplained => "unexplained",
+            Refusal::ConditionsWithoutAdoption => "conditions-without-adoption",
+            Refusal::DecidedOtherwise => "decided-otherwise",
+            Refusal::Announced => "announced",
+            Refusal::NoSuchIssue { .. } => "no-such-issue",
+            Refusal::NotShared => "not-shared",
+            Refusal::NoOutcome => "no-outcome",
+            Refusal::TooManyIssues => "too-many-issues",
         }
     }
 
     /// The clause of the programme's document that the rule comes from; empty where it is our own.
     pub fn clause(&self) -> &'static str {
         match self {
-            Refusal::NotInThisStatus { .. } | Refusal::NotThisActor { .. } => "2(7)",
+            Refusal::NotInThisStatus { .. } | Refusal::NotThisActor { .. } | Refusal::NotTheirAct { .. } => {
+                "2(7)"
+            }
             Refusal::NotScreened
             | Refusal::AlreadyEligible
             | Refusal::Confirmed
@@ -106,9 +171,20 @@ impl Refusal {
             | Refusal::DialogueOnRecord
             | Refusal::AlreadyAssigned
             | Refusal::NoReason => "2(7)②",
+            Refusal::FollowUp(refusal) => refusal.clause(),
             Refusal::OutsideWindow => "2(6)イ",
+            Refusal::NoSuchIssue { .. } | Refusal::NotShared | Refusal::NoOutcome => "2(7)③",
+            Refusal::NotAsked
+            | Refusal::NotCoordinated
+            | Refusal::NoOpinion
+            | Refusal::ObjectionsUnanswered
+            | Refusal::Unexplained
+            | Refusal::ConditionsWithoutAdoption
+            | Refusal::DecidedOtherwise
+            | Refusal::Announced => "2(7)④",
             Refusal::EmptyAnswer
             | Refusal::NotAFormalAct { .. }
+            | Refusal::TooManyIssues
             | Refusal::NoSuchAttachment
             | Refusal::AttachmentStands
             | Refusal::AttachmentNotOpen
@@ -125,6 +201,12 @@ impl Refusal {
     pub fn message(&self) -> Text {
         let (ja, en) = match self {
             Refusal::NotInThisStatus { step: Step::Withdraw, status } => return not_withdrawn(*status),
+            Refusal::NotInThisStatus { step: Step::CorrectDecision, status } if status.is_announced() => {
+                return Text::new(
+                    "通知した判断は訂正できません。改めて判断するときは、企画課と調整の上、新たに判断してください。",
+                    "A decision that was announced cannot be corrected. Decide anew, in coordination with the Planning Division.",
+                );
+            }
             Refusal::NotInThisStatus { status, .. } => {
                 return Text::new(
                     format!("今の状態（{}）ではこの手続はできません。", status.staff_label()),
@@ -172,6 +254,7 @@ impl Refusal {
                 "文書を記録する対象の手続がありません。",
                 "There is no such formal act to record a document for.",
             ),
+            Refusal::FollowUp(refusal) => return refusal.message(),
             Refusal::OutsideWindow => (
                 "募集の期間外に届いたため、受け付けられません。",
                 "It arrived outside the call’s window and cannot be accepted.",
@@ -189,6 +272,57 @@ impl Refusal {
                 "This file cannot be opened: it has not been checked yet, or was not accepted.",
             ),
             Refusal::Unwritable => ("内容を保存できません。", "The text cannot be stored."),
+            Refusal::NotTheirAct { .. } => (
+                "この手続の文書は、企画課が記録します。",
+                "The document of this act is recorded by the Planning Division.",
+            ),
+            Refusal::NotAsked => (
+                "担当課から調整を求められていません。",
+                "The responsible division has not asked for coordination.",
+            ),
+            Refusal::NotCoordinated => (
+                "企画課との調整が記録されていません。調整を求め、企画課が調整の結果を記録した後に判断してください（採否の判断は、企画課と調整の上、担当課が行います）。",
+                "The Planning Division’s coordination is not on record. Ask for it first: the responsible division decides in coordination with the Planning Division.",
+            ),
+            Refusal::NoOpinion => {
+                ("意見があるときは、その内容を入力してください。", "Enter what the objections are.")
+            }
+            Refusal::ObjectionsUnanswered => (
+                "企画課の意見に、どのように対応したかを入力してください。",
+                "Enter how the Planning Division’s objections were dealt with.",
+            ),
+            Refusal::Unexplained => (
+                "判断を訂正する、又は新たに判断する理由を入力してください。",
+                "Enter why the decision is corrected or taken anew.",
+            ),
+            Refusal::ConditionsWithoutAdoption => (
+                "条件は、採用のときだけ付けられます。採用とするか、条件を空欄にしてください。",
+                "Only an adoption can have conditions. Adopt it, or leave the conditions empty.",
+            ),
+            Refusal::DecidedOtherwise => (
+                "記録された判断は、これとは別のものです。判断の内容を確かめてください。",
+                "What was decided is something else. Look at the decision on record.",
+            ),
+            Refusal::Announced => (
+                "採否を通知した後のため、この画面からは取り下げられません。窓口にご相談ください。",
+                "The decision has been announced, so the proposal can no longer be withdrawn here. Please contact the Planning Division.",
+            ),
+            Refusal::NoSuchIssue { .. } => (
+                "課題がありません。一覧から選び直してください。",
+                "There is no such issue. Choose one from the list.",
+            ),
+            Refusal::NotShared => (
+                "提案者を担当にするのは、三者で共有する課題だけです。共有する課題として記録してください。",
+                "The proposer can only deal with an issue that is shared. Record it as a shared issue.",
+            ),
+            Refusal::NoOutcome => (
+                "課題を終えるときは、その結果を入力してください。",
+                "Enter what came of the issue before closing it.",
+            ),
+            Refusal::TooManyIssues => (
+                "課題の数が上限（100件）に達しています。前の課題をまとめて記録してください。",
+                "The case has as many issues as it can have (100).",
+            ),
         };
         Text::new(ja, en)
     }

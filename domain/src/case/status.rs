@@ -142,6 +142,30 @@ impl Status {
         }
     }
 
+    /// Whether a decision was announced, and is where the case stands or has come from.
+    pub fn is_announced(self) -> bool {
+        match self {
+            Status::Adopted
+            | Status::Agreement
+            | Status::Contract
+            | Status::CarryingOut
+            | Status::NotAdopted
+            | Status::Unrealised
+            | Status::Closed => true,
+            Status::Draft
+            | Status::Received
+            | Status::Confirming
+            | Status::CorrectionAsked
+            | Status::SetAside
+            | Status::Assigned
+            | Status::Deliberating
+            | Status::OnHold
+            | Status::Coordinating
+            | Status::Decided
+            | Status::Withdrawn => false,
+        }
+    }
+
     /// Whether nothing more is expected to happen.
     pub fn is_final(self) -> bool {
         match self {
@@ -183,13 +207,27 @@ impl Party {
     /// Every party.
     pub const ALL: &'static [Party] = &[Party::Proposer, Party::Planning, Party::Division];
 
-    /// As on screen.
-    pub fn label(self) -> Text {
-        let (ja, en) = match self {
+    /// The word in JSON and forms.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Party::Proposer => "proposer",
+            Party::Planning => "planning",
+            Party::Division => "division",
+        }
+    }
+
+    /// As on screen, in Japanese and English.
+    pub const fn words(self) -> (&'static str, &'static str) {
+        match self {
             Party::Proposer => ("提案者", "Proposer"),
             Party::Planning => ("企画課", "Planning Division"),
             Party::Division => ("担当課", "Responsible division"),
-        };
+        }
+    }
+
+    /// As on screen.
+    pub fn label(self) -> Text {
+        let (ja, en) = self.words();
         Text::new(ja, en)
     }
 }
@@ -262,8 +300,28 @@ pub enum Step {
     BeginAgreement,
     /// 予算・契約の手続へ.
     BeginContract,
+    /// 反社会的勢力との関係の確認の記録.
+    RecordTiesCheck,
+    /// 協定等の締結の記録.
+    ConcludeAgreement,
+    /// 予算の記録.
+    RecordBudget,
+    /// 知的財産の使用の承諾の記録.
+    RecordPropertyConsent,
+    /// 契約の方法の記録.
+    RecordProcurement,
+    /// 契約の結果の記録.
+    RecordContract,
     /// 実施の開始.
     BeginCarryingOut,
+    /// 実施の予定の記録.
+    PlanMilestone,
+    /// 実施の予定の変更.
+    ChangeMilestone,
+    /// 実施の予定の達成の記録.
+    ReachMilestone,
+    /// 成果の記録.
+    RecordResults,
     /// 完了.
     Close,
     /// 実施に至らず終了.
@@ -278,6 +336,16 @@ pub enum Step {
     Withdraw,
     /// 廃棄.
     DisposePayloads,
+    /// 調整をやめて検討・協議に戻す.
+    EndCoordination,
+    /// 通知した後の、新たな採否の判断.
+    DecideAgain,
+    /// 課題の記録.
+    RaiseIssue,
+    /// 課題の経過・結果の記録.
+    UpdateIssue,
+    /// 進め方の記録.
+    RecordPlan,
 }
 
 /// One row of the table: this step leads there, and these may take it.
@@ -296,6 +364,7 @@ const PROPOSER: &[Role] = &[Role::Proposer];
 const PROPOSER_OR_PLANNING: &[Role] = &[Role::Proposer, Role::Planning];
 const PLANNING: &[Role] = &[Role::Planning];
 const DIVISION: &[Role] = &[Role::AssignedDivision];
+const PLANNING_OR_DIVISION: &[Role] = &[Role::Planning, Role::AssignedDivision];
 const SYSTEM: &[Role] = &[Role::System];
 /// Whoever may read a case.
 const READERS: &[Role] = &[Role::Proposer, Role::Planning, Role::AssignedDivision, Role::Auditor];
@@ -307,7 +376,11 @@ const fn row(step: Step, to: Status, by: &'static [Role]) -> Transition {
 /// What may happen to a case in status `from`: the programme's flow, whole.
 ///
 /// Source: programme 2(7)①–④; set aside 2(4)ウ and 2(5); assigning 2(7)②「提案内容を確認後、企画課が担当課を決定します」;
-/// deciding 2(7)④「採否の判断は、企画課と調整の上、担当課が行います」.
+/// deliberating 2(7)③「三者により課題を整理し…検討及び協議を行います」; deciding 2(7)④「採否の判断は、企画課と調整の上、
+/// 担当課が行います」.
+///
+/// A decision that was announced can be followed by another one, with a coordination of its own, as long as nothing else
+/// has followed it: from adopted and not adopted.
 pub const fn transitions(from: Status) -> &'static [Transition] {
     use Status as S;
     use Step as T;
@@ -401,6 +474,11 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::Assign, S::Assigned, PLANNING),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::AskCoordination, S::Coordinating, DIVISION),
+                    // Possible only with a coordination, which there is none of yet: so that the page can say so.
+                    row(T::Decide, S::Decided, DIVISION),
+                    row(T::RaiseIssue, S::Deliberating, PLANNING_OR_DIVISION),
+                    row(T::UpdateIssue, S::Deliberating, PLANNING_OR_DIVISION),
+                    row(T::RecordPlan, S::Deliberating, PLANNING_OR_DIVISION),
                     document(S::Deliberating),
                     inspect(S::Deliberating),
                     replace_file(S::Deliberating),
@@ -413,7 +491,11 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
             const {
                 &[
                     row(T::Assign, S::Assigned, PLANNING),
+                    row(T::Hold, S::OnHold, DIVISION),
                     row(T::Resume, S::Deliberating, DIVISION),
+                    row(T::RaiseIssue, S::OnHold, PLANNING_OR_DIVISION),
+                    row(T::UpdateIssue, S::OnHold, PLANNING_OR_DIVISION),
+                    row(T::RecordPlan, S::OnHold, PLANNING_OR_DIVISION),
                     document(S::OnHold),
                     inspect(S::OnHold),
                     replace_file(S::OnHold),
@@ -425,9 +507,15 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::Coordinating => {
             const {
                 &[
+                    row(T::Assign, S::Assigned, PLANNING),
                     row(T::RecordCoordination, S::Coordinating, PLANNING),
+                    row(T::AskCoordination, S::Coordinating, DIVISION),
+                    row(T::EndCoordination, S::Deliberating, DIVISION),
                     row(T::Hold, S::OnHold, DIVISION),
                     row(T::Decide, S::Decided, DIVISION),
+                    row(T::RaiseIssue, S::Coordinating, PLANNING_OR_DIVISION),
+                    row(T::UpdateIssue, S::Coordinating, PLANNING_OR_DIVISION),
+                    row(T::RecordPlan, S::Coordinating, PLANNING_OR_DIVISION),
                     document(S::Coordinating),
                     inspect(S::Coordinating),
                     replace_file(S::Coordinating),
@@ -442,7 +530,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                     row(T::CorrectDecision, S::Decided, DIVISION),
                     row(T::AnnounceAdopted, S::Adopted, DIVISION),
                     row(T::AnnounceNotAdopted, S::NotAdopted, DIVISION),
-                    document(S::Decided),
+                    document_of_division(S::Decided),
                     inspect(S::Decided),
                     open_file(S::Decided),
                     WITHDRAW,
@@ -454,7 +542,11 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
                 &[
                     row(T::BeginAgreement, S::Agreement, DIVISION),
                     row(T::BeginContract, S::Contract, DIVISION),
-                    document(S::Adopted),
+                    row(T::AskCoordination, S::Adopted, DIVISION),
+                    row(T::RecordCoordination, S::Adopted, PLANNING),
+                    row(T::DecideAgain, S::Decided, DIVISION),
+                    ties_check(S::Adopted),
+                    document_of_division(S::Adopted),
                     inspect(S::Adopted),
                     open_file(S::Adopted),
                     UNREALISED,
@@ -464,8 +556,11 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::Agreement => {
             const {
                 &[
+                    ties_check(S::Agreement),
+                    row(T::ConcludeAgreement, S::Agreement, DIVISION),
+                    row(T::BeginContract, S::Contract, DIVISION),
                     row(T::BeginCarryingOut, S::CarryingOut, DIVISION),
-                    document(S::Agreement),
+                    document_of_division(S::Agreement),
                     inspect(S::Agreement),
                     open_file(S::Agreement),
                     UNREALISED,
@@ -475,8 +570,14 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::Contract => {
             const {
                 &[
+                    ties_check(S::Contract),
+                    row(T::RecordBudget, S::Contract, DIVISION),
+                    row(T::RecordPropertyConsent, S::Contract, DIVISION),
+                    row(T::RecordProcurement, S::Contract, DIVISION),
+                    row(T::RecordContract, S::Contract, DIVISION),
+                    row(T::BeginAgreement, S::Agreement, DIVISION),
                     row(T::BeginCarryingOut, S::CarryingOut, DIVISION),
-                    document(S::Contract),
+                    document_of_division(S::Contract),
                     inspect(S::Contract),
                     open_file(S::Contract),
                     UNREALISED,
@@ -486,8 +587,13 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::CarryingOut => {
             const {
                 &[
+                    ties_check(S::CarryingOut),
+                    row(T::PlanMilestone, S::CarryingOut, DIVISION),
+                    row(T::ChangeMilestone, S::CarryingOut, DIVISION),
+                    row(T::ReachMilestone, S::CarryingOut, DIVISION),
+                    row(T::RecordResults, S::CarryingOut, DIVISION),
                     row(T::Close, S::Closed, DIVISION),
-                    document(S::CarryingOut),
+                    document_of_division(S::CarryingOut),
                     inspect(S::CarryingOut),
                     open_file(S::CarryingOut),
                     UNREALISED,
@@ -497,7 +603,10 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::NotAdopted => {
             const {
                 &[
-                    document(S::NotAdopted),
+                    row(T::AskCoordination, S::NotAdopted, DIVISION),
+                    row(T::RecordCoordination, S::NotAdopted, PLANNING),
+                    row(T::DecideAgain, S::Decided, DIVISION),
+                    document_of_division(S::NotAdopted),
                     inspect(S::NotAdopted),
                     open_file(S::NotAdopted),
                     row(T::DisposePayloads, S::NotAdopted, PLANNING),
@@ -507,7 +616,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::Unrealised => {
             const {
                 &[
-                    document(S::Unrealised),
+                    document_of_division(S::Unrealised),
                     inspect(S::Unrealised),
                     open_file(S::Unrealised),
                     row(T::DisposePayloads, S::Unrealised, PLANNING),
@@ -527,7 +636,7 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
         S::Closed => {
             const {
                 &[
-                    document(S::Closed),
+                    document_of_division(S::Closed),
                     inspect(S::Closed),
                     open_file(S::Closed),
                     row(T::DisposePayloads, S::Closed, PLANNING),
@@ -535,6 +644,11 @@ pub const fn transitions(from: Status) -> &'static [Transition] {
             }
         }
     }
+}
+
+/// Ties can come to light at any time until the end.
+const fn ties_check(status: Status) -> Transition {
+    row(Step::RecordTiesCheck, status, PLANNING_OR_DIVISION)
 }
 
 /// The number and dates of a formal act are often known only later: they can be recorded in every status.
@@ -555,6 +669,11 @@ const fn replace_file(status: Status) -> Transition {
 /// Whoever may read a case may open its files, for as long as they are kept.
 const fn open_file(status: Status) -> Transition {
     row(Step::OpenAttachment, status, READERS)
+}
+
+/// Once the division has decided there are acts of its own, whose documents it records itself.
+const fn document_of_division(status: Status) -> Transition {
+    row(Step::RecordDocument, status, PLANNING_OR_DIVISION)
 }
 
 /// The row for `step` from `from`, where the flow has one.

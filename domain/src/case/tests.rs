@@ -1,7 +1,11 @@
 //! Given events, when a command comes, then these events: and what a tampered history looks like.
 
 mod any;
+mod deciding;
+mod deliberating;
 mod files;
+mod follow_up;
+mod follow_up_matrix;
 mod matrix;
 mod steps;
 
@@ -170,8 +174,102 @@ fn document_of(of: u32) -> Command {
     Command::RecordDocument { of, document: document("8港企収第3号") }
 }
 
+fn begin() -> Command {
+    Command::BeginDeliberation { note: None }
+}
+
+fn hold(until: &str) -> Command {
+    let text = HoldText {
+        reason: prose("来年度の計画を待つため。"), note: Some(prose("庁内の事情"))
+    };
+    Command::Hold { until: day(until), text: Box::new(text) }
+}
+
+fn resume() -> Command {
+    Command::Resume { note: None }
+}
+
+fn raise(owner: Party, shared: bool) -> Command {
+    let title = crate::value::Line::parse("実施場所の確保", 100).unwrap();
+    let text = IssueText {
+        title, detail: Some(prose("候補地を挙げる。")), note: Some(prose("庁内メモ"))
+    };
+    Command::RaiseIssue(Box::new(RaiseIssue { owner, shared, until: Some(day("2027-01-15")), text }))
+}
+
+fn update(of: u32, owner: Party, state: IssueState) -> Command {
+    update_saying(of, owner, state, Some("候補地を二つ挙げた。"))
+}
+
+fn update_saying(of: u32, owner: Party, state: IssueState, outcome: Option<&str>) -> Command {
+    let text = IssueProgress { outcome: outcome.map(prose), note: None };
+    Command::UpdateIssue(Box::new(UpdateIssue { of, owner, state, until: None, text }))
+}
+
+fn plan() -> Command {
+    Command::RecordPlan {
+        text: Box::new(PlanText { plan: prose("1月：場所、2月：試行"), note: None })
+    }
+}
+
+fn ask_coordination() -> Command {
+    Command::AskCoordination { what: prose("費用負担なしで採用したい。") }
+}
+
+fn end_coordination() -> Command {
+    Command::EndCoordination { reason: prose("場所を改めて検討するため。") }
+}
+
+fn coordinate(agrees: bool) -> Command {
+    let opinion = (!agrees).then(|| prose("実施の時期を見直すこと。"));
+    Command::RecordCoordination { agrees, opinion, document: None }
+}
+
+const FREE: Verdict = Verdict::Adopted { cost: Cost::None };
+const COSTLY: Verdict = Verdict::Adopted { cost: Cost::Some };
+
+/// Texts of a decision that lack nothing.
+fn decision_text(verdict: Verdict) -> DecisionText {
+    DecisionText {
+        reasons: prose("区の課題の解決に役立つため。"),
+        conditions: (verdict != Verdict::NotAdopted).then(|| prose("安全を確かめること。")),
+        internal_reasons: Some(prose("庁内の理由")),
+        objections_answered: Some(prose("時期を見直した。")),
+        change: Some(prose("書き誤りを直すため。")),
+    }
+}
+
+fn decide_as(verdict: Verdict) -> Command {
+    let text = decision_text(verdict);
+    Command::Decide(Box::new(Decide { verdict, text, document: Some(document("8港環第5号")) }))
+}
+
+fn correct_to(verdict: Verdict) -> Command {
+    Command::CorrectDecision { verdict, text: Box::new(decision_text(verdict)) }
+}
+
+fn decide_again(verdict: Verdict) -> Command {
+    let text = decision_text(verdict);
+    Command::DecideAgain(Box::new(Decide { verdict, text, document: None }))
+}
+
+fn announce(verdict: Verdict) -> Command {
+    match verdict {
+        Verdict::Adopted { .. } => Command::AnnounceAdopted,
+        Verdict::NotAdopted => Command::AnnounceNotAdopted,
+    }
+}
+
 fn planning() -> Actor {
     Actor::Planning { id: "p1".into() }
+}
+
+fn of_division(division: &str) -> Actor {
+    Actor::Division { id: "d1".into(), division: division.to_owned() }
+}
+
+fn environment() -> Actor {
+    of_division("environment")
 }
 
 /// A history in the making, with everything that the store would keep.

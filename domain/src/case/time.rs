@@ -34,13 +34,13 @@ pub fn elapsed(case: &Case, target: &Target) -> Option<Elapsed> {
     Some(Elapsed { began, pauses, met_at })
 }
 
-/// When a case passed a milestone. No step of ours begins the deliberation yet.
+/// When a case passed a milestone.
 fn passed(case: &Case, milestone: Milestone) -> Option<Timestamp> {
     match milestone {
         Milestone::Received => case.milestones.received,
         Milestone::FirstContact => case.milestones.first_contact,
         Milestone::Assigned => case.milestones.assigned,
-        Milestone::DeliberationBegun => None,
+        Milestone::DeliberationBegun => case.milestones.deliberation_begun,
         Milestone::Answered => case.milestones.answered,
     }
 }

@@ -40,6 +40,24 @@ pub enum MailKind {
     AttachmentRefusedStaff,
     /// To Planning and the responsible division: the proposer sent a file in place of one that was not accepted.
     AttachmentReplaced,
+    /// To Planning: the division asks for its coordination of a decision.
+    CoordinationAsked,
+    /// To the division: Planning has recorded its coordination.
+    CoordinationRecorded,
+    /// To the proposer: the proposal is adopted, at no cost to the municipality.
+    Adopted,
+    /// To the proposer: the proposal is adopted, with a cost to the municipality; this does not guarantee selection.
+    AdoptedWithCost,
+    /// To the proposer: the proposal is not adopted.
+    NotAdopted,
+    /// To Planning: the division has announced a decision.
+    Announced,
+    /// To the proposer: there is an issue that they are asked to deal with.
+    IssueAsked,
+    /// To the proposer: budget and contract come next, and adoption does not guarantee selection.
+    ContractBegun,
+    /// To the proposer: another party was selected as the contractor.
+    NotSelected,
     /// To the proposer: the link to the case, again.
     Link,
     /// To whoever is filling in the form: the link to the draft.
@@ -64,7 +82,7 @@ pub(super) const COMMON_FIELDS: [&str; 7] =
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 23] = [
+    pub const ALL: [MailKind; 32] = [
         MailKind::Receipt,
         MailKind::Received,
         MailKind::StatusChanged,
@@ -80,6 +98,15 @@ impl MailKind {
         MailKind::AttachmentRefused,
         MailKind::AttachmentRefusedStaff,
         MailKind::AttachmentReplaced,
+        MailKind::CoordinationAsked,
+        MailKind::CoordinationRecorded,
+        MailKind::Adopted,
+        MailKind::AdoptedWithCost,
+        MailKind::NotAdopted,
+        MailKind::Announced,
+        MailKind::IssueAsked,
+        MailKind::ContractBegun,
+        MailKind::NotSelected,
         MailKind::Link,
         MailKind::Draft,
         MailKind::CallOpened,
@@ -108,6 +135,15 @@ impl MailKind {
             MailKind::AttachmentRefused => "attachment-refused",
             MailKind::AttachmentRefusedStaff => "attachment-refused-staff",
             MailKind::AttachmentReplaced => "attachment-replaced",
+            MailKind::CoordinationAsked => "coordination-asked",
+            MailKind::CoordinationRecorded => "coordination-recorded",
+            MailKind::Adopted => "adopted",
+            MailKind::AdoptedWithCost => "adopted-with-cost",
+            MailKind::NotAdopted => "not-adopted",
+            MailKind::Announced => "announced",
+            MailKind::IssueAsked => "issue-asked",
+            MailKind::ContractBegun => "contract-begun",
+            MailKind::NotSelected => "not-selected",
             MailKind::Link => "link",
             MailKind::Draft => "draft",
             MailKind::CallOpened => "call-opened",
@@ -132,6 +168,9 @@ impl MailKind {
             | MailKind::Withdrawn
             | MailKind::AttachmentRefusedStaff
             | MailKind::AttachmentReplaced
+            | MailKind::CoordinationAsked
+            | MailKind::CoordinationRecorded
+            | MailKind::Announced
             | MailKind::CallOpened
             | MailKind::CallChanged
             | MailKind::CallClosed => true,
@@ -141,6 +180,12 @@ impl MailKind {
             | MailKind::ReplacedReceipt
             | MailKind::ContactChanged
             | MailKind::AttachmentRefused
+            | MailKind::Adopted
+            | MailKind::AdoptedWithCost
+            | MailKind::NotAdopted
+            | MailKind::IssueAsked
+            | MailKind::ContractBegun
+            | MailKind::NotSelected
             | MailKind::Link
             | MailKind::Draft
             | MailKind::DraftReminder
@@ -161,7 +206,10 @@ impl MailKind {
             | MailKind::Assigned
             | MailKind::Withdrawn
             | MailKind::AttachmentRefusedStaff
-            | MailKind::AttachmentReplaced => &["number", "title", "case_link"],
+            | MailKind::AttachmentReplaced
+            | MailKind::CoordinationAsked
+            | MailKind::CoordinationRecorded
+            | MailKind::Announced => &["number", "title", "case_link"],
             MailKind::Unassigned => &["number", "title"],
             MailKind::Overdue => &["count", "list_link"],
             MailKind::CorrectionAsked => {
@@ -175,9 +223,13 @@ impl MailKind {
             }
             // It also goes to the address before: no link, and nothing of what the new contact is.
             MailKind::ContactChanged => &["organisation", "number", "title"],
-            MailKind::StatusChanged => {
+            MailKind::StatusChanged | MailKind::ContractBegun | MailKind::NotSelected => {
                 &["organisation", "contact", "number", "title", "status", "status_link"]
             }
+            MailKind::Adopted | MailKind::AdoptedWithCost | MailKind::NotAdopted => {
+                &["organisation", "contact", "number", "title", "division", "status_link"]
+            }
+            MailKind::IssueAsked => &["organisation", "contact", "number", "title", "status_link"],
             MailKind::Link => &["number", "title", "status_link"],
             MailKind::Draft => &["draft_link", "until", "deadline"],
             MailKind::CallOpened => &["theme", "deadline", "call_link"],

@@ -376,6 +376,7 @@ fn sample_fields(kind: MailKind) -> BTreeMap<&'static str, &'static str> {
                 "count" => "3",
                 "list_link" => "https://kyoso.example.jp/staff/cases?overdue=yes",
                 "until" => "令和8年（2026年）12月22日（火曜）",
+                "division" => "環境課",
                 "theme" => "放置自転車対策",
                 "deadline" => "令和8年（2026年）12月22日（火曜）午後11時59分59秒まで（日本時間）",
                 "change" => "延長",

@@ -2,9 +2,10 @@
 //!
 //! - [`open`] loads a case for somebody who may see it; every handler on a case goes through it.
 //! - [`list`] finds cases, [`case`] shows one, [`act`] takes a step on one, [`enter`] takes in a proposal that came on
-//!   paper or by mail.
+//!   paper or by mail, [`announce`] announces several decisions at once.
 
 pub(crate) mod act;
+pub(crate) mod announce;
 pub(crate) mod case;
 mod enter;
 pub(crate) mod list;
@@ -61,7 +62,12 @@ impl Casework {
 
 /// Every route of the function, before anybody stands in front of them.
 fn behind_the_gate() -> Routes<SharedCasework> {
-    Routes::new(Access::Staff).and(list::routes()).and(case::routes()).and(act::routes()).and(enter::routes())
+    Routes::new(Access::Staff)
+        .and(list::routes())
+        .and(case::routes())
+        .and(act::routes())
+        .and(announce::routes())
+        .and(enter::routes())
 }
 
 /// Every route of the function.

@@ -1,6 +1,8 @@
 //! For tests: the function over a database of its own, people of every role who have signed in, and cases brought to
 //! where a test needs them by the commands that bring them there.
 
+pub(crate) mod follow_up;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,7 +11,8 @@ use axum::http::{Request, header, request};
 use http_body_util::BodyExt as _;
 use kyoso::attachment::{Attachment, FileId, NamedFile, Outcome};
 use kyoso::case::{
-    Actor, Case, CaseId, Command, Ground, IdempotencyKey, Means, Revision, Submit, Talk, decide,
+    Actor, Case, CaseId, Command, Cost, Decide, DecisionText, Ground, HoldText, IdempotencyKey, IssueText,
+    Means, Party, RaiseIssue, Revision, Submit, Talk, Verdict, decide,
 };
 use kyoso::chain::Hash;
 use kyoso::proposal::{Submission, parse};
@@ -209,9 +212,72 @@ impl App {
             Place::TakenUpAgain => vec![screen(1), set_aside(), take_up()],
             Place::Assigned => vec![screen(1), confirm(), talk(), assign(DIVISION)],
             Place::Withdrawn => vec![screen(1), withdraw()],
+            Place::Deliberating => {
+                vec![screen(1), confirm(), talk(), assign(DIVISION), begin(), raise_issue()]
+            }
+            Place::OnHold => self.after(Place::Deliberating, [hold()]),
+            Place::Coordinating => self.after(Place::Deliberating, [ask_coordination()]),
+            Place::Coordinated => self.after(Place::Coordinating, [coordinate(true)]),
+            Place::Objected => self.after(Place::Coordinating, [coordinate(false)]),
+            Place::Decided => self.after(Place::Coordinated, [decide_as(ADOPTED)]),
+            Place::DecidedNot => self.after(Place::Coordinated, [decide_as(Verdict::NotAdopted)]),
+            Place::Adopted => self.after(Place::Decided, [announce(ADOPTED)]),
+            Place::NotAdopted => self.after(Place::DecidedNot, [announce(Verdict::NotAdopted)]),
+            Place::AskedAgain => self.after(Place::Adopted, [ask_coordination()]),
+            Place::CoordinatedAgain => self.after(Place::NotAdopted, [ask_coordination(), coordinate(true)]),
+            Place::DecidedAgain => {
+                let again = decide_again(Verdict::NotAdopted);
+                self.after(Place::AskedAgain, [coordinate(true), again])
+            }
+            after_adoption => self.way_on(after_adoption),
         }
     }
+
+    fn after<const N: usize>(&self, place: Place, steps: [(Command, Actor); N]) -> Vec<(Command, Actor)> {
+        self.way_to(place).into_iter().chain(steps).collect()
+    }
+
+    /// The public function over the same database.
+    pub(crate) fn public(&self) -> Router {
+        let links = Links::new(PUBLIC_URL, [(1, vec![7; 32])].into()).unwrap();
+        let edge = crate::Edge {
+            config: self.casework.config.clone(),
+            programme: self.casework.programme.clone(),
+            cases: self.desk.db.cases(),
+            drafts: self.desk.db.drafts(),
+            links,
+        };
+        crate::submission::router(Arc::new(edge))
+    }
+
+    /// The proposer's page of a case as data.
+    pub(crate) async fn as_proposer(&self, id: &CaseId) -> Value {
+        let request = Request::get(format!("/api/status/{id}"));
+        self.by_proposer(id, request, Body::empty()).await.json()
+    }
+
+    /// The proposer withdraws, having seen `revision`.
+    pub(crate) async fn withdraw(&self, id: &CaseId, revision: u32) -> Answer {
+        let request = Request::post(format!("/api/status/{id}/withdrawal"))
+            .header(header::IF_MATCH, format!("\"{revision}\""));
+        self.by_proposer(id, request, Body::empty()).await
+    }
+
+    async fn by_proposer(&self, id: &CaseId, request: request::Builder, body: Body) -> Answer {
+        let token = self.casework.links.case_token(id, self.casework.links.newest()).unwrap();
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        let request = request.extension(ReceivedAt(now())).body(body).unwrap();
+        let response = self.public().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
 }
+
+/// The verdict of the sample cases that are adopted.
+pub(crate) const ADOPTED: Verdict = Verdict::Adopted { cost: Cost::None };
+/// The sequence of the issue that the sample cases have once they are deliberated on.
+pub(crate) const ISSUE: &str = "7";
 
 /// Where the steps that there are can bring a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -244,6 +310,56 @@ pub(crate) enum Place {
     Assigned,
     /// Withdrawn.
     Withdrawn,
+    /// Deliberated on, with one issue.
+    Deliberating,
+    /// Put off.
+    OnHold,
+    /// Coordination is asked for.
+    Coordinating,
+    /// Planning agrees.
+    Coordinated,
+    /// Planning has objections.
+    Objected,
+    /// Adopted, and not announced.
+    Decided,
+    /// Not adopted, and not announced.
+    DecidedNot,
+    /// Adopted and announced.
+    Adopted,
+    /// Not adopted and announced.
+    NotAdopted,
+    /// Coordination is asked for after an adoption.
+    AskedAgain,
+    /// Planning agrees to another decision after one that did not adopt it.
+    CoordinatedAgain,
+    /// Decided anew not to adopt it, and not announced.
+    DecidedAgain,
+    /// The way to an agreement has begun.
+    Agreement,
+    /// The check for antisocial ties found none.
+    Checked,
+    /// The agreement is concluded.
+    Concluded,
+    /// It is carried out by agreement.
+    CarryingOut,
+    /// A milestone is planned.
+    Milestone,
+    /// Its results are on record.
+    WithResults,
+    /// Completed.
+    Closed,
+    /// The way by budget and contract has begun.
+    Contract,
+    /// The funds are there, and the consent to the use of intellectual property.
+    Funded,
+    /// It is on record how the contractor is chosen.
+    Procured,
+    /// The proposer is the contractor.
+    Contracted,
+    /// Another party is the contractor.
+    Another,
+    /// Ended since another party is the contractor.
+    Unrealised,
 }
 
 impl Place {
@@ -263,12 +379,49 @@ impl Place {
         Place::TakenUpAgain,
         Place::Assigned,
         Place::Withdrawn,
+        Place::Deliberating,
+        Place::OnHold,
+        Place::Coordinating,
+        Place::Coordinated,
+        Place::Objected,
+        Place::Decided,
+        Place::DecidedNot,
+        Place::Adopted,
+        Place::NotAdopted,
+        Place::AskedAgain,
+        Place::CoordinatedAgain,
+        Place::DecidedAgain,
+        Place::Agreement,
+        Place::Checked,
+        Place::Concluded,
+        Place::CarryingOut,
+        Place::Milestone,
+        Place::WithResults,
+        Place::Closed,
+        Place::Contract,
+        Place::Funded,
+        Place::Procured,
+        Place::Contracted,
+        Place::Another,
+        Place::Unrealised,
     ];
+
+    /// Whether [`DIVISION`] has the case.
+    pub(crate) fn has_division(self) -> bool {
+        let assigned = Place::ALL.iter().position(|place| *place == Place::Assigned);
+        let here = Place::ALL.iter().position(|place| *place == self);
+        here >= assigned && self != Place::Withdrawn
+    }
 }
 
 /// Planning, as cases know it.
 pub(crate) fn planning() -> Actor {
     Actor::Planning { id: "colleague".to_owned() }
+}
+
+/// The division, as cases know it.
+pub(crate) fn division() -> Actor {
+    Actor::Division { id: "member".to_owned(), division: DIVISION.to_owned() }
 }
 
 fn prepare(case: &Case, command: Command, actor: &Actor) -> Commit {
@@ -321,6 +474,62 @@ pub(crate) fn omit() -> (Command, Actor) {
 pub(crate) fn assign(division: &str) -> (Command, Actor) {
     let division = division.to_owned();
     (Command::Assign { division, reason: Some(prose("所管のため。")), document: None }, planning())
+}
+
+pub(crate) fn begin() -> (Command, Actor) {
+    (Command::BeginDeliberation { note: None }, division())
+}
+
+pub(crate) fn raise_issue() -> (Command, Actor) {
+    let title = Line::parse("実施場所の確保", 100).unwrap();
+    let text = IssueText {
+        title, detail: Some(prose("候補地を挙げる。")), note: Some(prose("庁内のメモ"))
+    };
+    let raise = RaiseIssue { owner: Party::Planning, shared: true, until: None, text };
+    (Command::RaiseIssue(Box::new(raise)), division())
+}
+
+pub(crate) fn hold() -> (Command, Actor) {
+    let text = HoldText {
+        reason: prose("来年度の計画を待つため。"), note: Some(prose("庁内の事情"))
+    };
+    (Command::Hold { until: "2027-04-05".parse().unwrap(), text: Box::new(text) }, division())
+}
+
+pub(crate) fn ask_coordination() -> (Command, Actor) {
+    (Command::AskCoordination { what: prose("費用負担なしで採用したい。") }, division())
+}
+
+pub(crate) fn coordinate(agrees: bool) -> (Command, Actor) {
+    let opinion = (!agrees).then(|| prose("時期を見直すこと。"));
+    (Command::RecordCoordination { agrees, opinion, document: None }, planning())
+}
+
+pub(crate) fn decision(verdict: Verdict) -> Decide {
+    let text = DecisionText {
+        reasons: prose("区の課題の解決に役立つため。"),
+        conditions: (verdict != Verdict::NotAdopted).then(|| prose("安全を確かめること。")),
+        internal_reasons: Some(prose("庁内だけの理由")),
+        objections_answered: Some(prose("時期を見直した。")),
+        change: Some(prose("事情が変わったため。")),
+    };
+    Decide { verdict, text, document: None }
+}
+
+pub(crate) fn decide_as(verdict: Verdict) -> (Command, Actor) {
+    (Command::Decide(Box::new(decision(verdict))), division())
+}
+
+pub(crate) fn decide_again(verdict: Verdict) -> (Command, Actor) {
+    (Command::DecideAgain(Box::new(decision(verdict))), division())
+}
+
+pub(crate) fn announce(verdict: Verdict) -> (Command, Actor) {
+    let command = match verdict {
+        Verdict::Adopted { .. } => Command::AnnounceAdopted,
+        Verdict::NotAdopted => Command::AnnounceNotAdopted,
+    };
+    (command, division())
 }
 
 fn by_page(request: request::Builder, who: &Somebody) -> request::Builder {

@@ -48,7 +48,7 @@ impl Overdue {
             if row.limit_at().is_none_or(|until| now < until) {
                 continue;
             }
-            for group in duty::owing(row.status, row.division.as_deref()) {
+            for group in duty::owing(row.next_to_act(), row.division.as_deref()) {
                 *owed.entry(group).or_default() += 1;
             }
         }

@@ -32,6 +32,7 @@ fn row(number: u64, status: Status, division: Option<&str>, until: &str) -> List
             kind: SubmissionKind::Free,
             title: None,
             organization: None,
+            turn: None,
             division: division.map(str::to_owned),
             findings: None,
             limit: Some(ListLimit::Running { target: "answer".into(), until: at(until), sure: true }),

@@ -22,7 +22,7 @@ pub use answers::Answers;
 pub use compare::{Difference, VersionAnswers, differences, version_answers};
 pub use review::{Errors, Review};
 pub use rows::{Reader, Row, Section, agreed, title};
-pub use submitted::{given, submitted};
+pub use submitted::{given, goes_on, submitted};
 pub use table::{FILES_PAGE, LISTS, PAGES, Page, Words, entry_of, pages_for};
 pub use theme::{ThemeChoice, ThemeOf};
 pub use viewer::{Viewer, id_of};

@@ -1,5 +1,6 @@
 //! What was submitted, as a list to read: on the proposer's page, and for those who judge.
 
+use kyoso::case::{Case, follow_up};
 use kyoso::programme::Programme;
 use kyoso::proposal::{Consent, Content};
 use kyoso::text::Language;
@@ -19,6 +20,12 @@ pub fn submitted(programme: &Programme, content: &Content, language: Language) -
     }
     sections.retain(|section| !section.rows.is_empty());
     sections
+}
+
+/// What goes on after the end of a case by the consents that were given, each by its name; nothing before the end.
+pub fn goes_on(programme: &Programme, case: &Case, language: Language) -> Vec<String> {
+    let known = follow_up::outlives(case).filter_map(|consent| programme.consent(&consent.id));
+    known.map(|consent| consent.name.get(language).to_owned()).collect()
 }
 
 /// The consents as they were given.

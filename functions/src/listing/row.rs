@@ -1,7 +1,8 @@
 //! The row of a case: what the list says of it.
 
 use jiff::Timestamp;
-use kyoso::case::{Case, Event, apply, time_limits};
+use kyoso::calendar;
+use kyoso::case::{Case, Event, Party, apply, time_limits};
 use kyoso::programme::Programme;
 use kyoso::screening::{Finding, Outcome};
 use kyoso::targets::Due;
@@ -23,10 +24,17 @@ pub fn row_of(programme: &Programme, file: &CaseFile) -> Option<ListRow> {
         kind: receipt.kind.clone(),
         title: content.map(|content| content.proposal.title.as_str().to_owned()),
         organization: content.map(|content| content.organization.name.as_str().to_owned()),
+        turn: turn(case),
         division: case.division.clone(),
         findings: findings(file),
         limit: limit(programme, case),
     })
+}
+
+/// Whose turn it is, where that is not what the status says.
+fn turn(case: &Case) -> Option<Vec<Party>> {
+    let turn = case.next_to_act();
+    (turn != case.status.next_to_act()).then(|| turn.to_vec())
 }
 
 /// When the case came to its status, where that was after its receipt.
@@ -64,7 +72,14 @@ fn count(findings: &[Finding]) -> FindingCounts {
     counts
 }
 
-/// The limit that ends first; where none runs, one that stands still.
+fn until_of(limit: &ListLimit) -> Option<Timestamp> {
+    match limit {
+        ListLimit::Running { until, .. } | ListLimit::Review { until } => Some(*until),
+        ListLimit::Paused { .. } => None,
+    }
+}
+
+/// The limit that ends first, the day of review among them; where none runs, one that stands still.
 fn limit(programme: &Programme, case: &Case) -> Option<ListLimit> {
     let limits = time_limits(programme, case);
     let running = limits.iter().filter_map(|limit| match limit.due {
@@ -73,6 +88,12 @@ fn limit(programme: &Programme, case: &Case) -> Option<ListLimit> {
     });
     let running = running.min_by_key(|(until, _, _)| *until);
     let running = running.map(|(until, sure, target)| ListLimit::Running { target, until, sure });
+    let review = case.deliberation.hold.map(|(review, _)| calendar::midnight_after(review));
+    if let Some(until) = review
+        && running.as_ref().and_then(until_of).is_none_or(|running| until < running)
+    {
+        return Some(ListLimit::Review { until });
+    }
     let paused = || {
         limits.iter().find_map(|limit| match limit.due {
             Due::Paused { since, .. } => Some(ListLimit::Paused { target: limit.target.id.clone(), since }),

@@ -48,6 +48,7 @@ fn gist(row: &ListRow) -> String {
         None => "-".to_owned(),
         Some(ListLimit::Running { target, .. }) => format!("{target} runs"),
         Some(ListLimit::Paused { target, .. }) => format!("{target} stands"),
+        Some(ListLimit::Review { .. }) => "review runs".to_owned(),
     };
     let findings =
         row.findings.map_or("?".to_owned(), |found| format!("{}/{}", found.against, found.for_review));

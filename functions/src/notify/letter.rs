@@ -46,8 +46,24 @@ impl Notify {
         let event = record.event().and_then(|sequence| file.event(sequence));
         let planning = || self.programme.about.notify.planning.clone();
         match (kind, event) {
-            (MailKind::Received | MailKind::Replaced | MailKind::CorrectionAnswered, _) => {
-                self.to_staff(kind, planning(), file, content)
+            (
+                MailKind::Received
+                | MailKind::Replaced
+                | MailKind::CorrectionAnswered
+                | MailKind::CoordinationAsked
+                | MailKind::Announced,
+                _,
+            ) => self.to_staff(kind, planning(), file, content),
+            (MailKind::CoordinationRecorded, _) => {
+                let division = file.case.division.as_deref().and_then(|id| self.address_of(id));
+                self.to_staff(kind, division.into_iter().collect(), file, content)
+            }
+            // Another decision was announced since: its own mail says so.
+            (
+                MailKind::Adopted | MailKind::AdoptedWithCost | MailKind::NotAdopted,
+                Some(Event::DecisionAnnounced { of, .. }),
+            ) if file.case.deciding.announced.is_none_or(|announced| announced.sequence != *of) => {
+                Ok(Prepared::Needless("announced anew"))
             }
             (MailKind::Withdrawn | MailKind::AttachmentRefusedStaff | MailKind::AttachmentReplaced, _) => {
                 let division = file.case.division.as_deref().and_then(|id| self.address_of(id));
@@ -72,10 +88,16 @@ impl Notify {
             (
                 MailKind::Receipt
                 | MailKind::StatusChanged
+                | MailKind::ContractBegun
+                | MailKind::NotSelected
                 | MailKind::Link
                 | MailKind::CorrectionAsked
                 | MailKind::ReplacedReceipt
-                | MailKind::AttachmentRefused,
+                | MailKind::AttachmentRefused
+                | MailKind::Adopted
+                | MailKind::AdoptedWithCost
+                | MailKind::NotAdopted
+                | MailKind::IssueAsked,
                 event,
             ) => self.to_proposer(kind, file, content, event, record),
             (
@@ -143,7 +165,6 @@ impl Notify {
             .answer_by
             .map(|day| calendar::deadline(calendar::midnight_after(day), language))
             .unwrap_or_default();
-        let status = file.case.status.public_label();
         let (refused, reason) = match event {
             Some(Event::AttachmentInspected { id, outcome: Outcome::Refused(why) }) => {
                 let inside =
@@ -152,6 +173,9 @@ impl Notify {
             }
             Some(_) | None => Default::default(),
         };
+        let status = file.case.public_label();
+        let division = file.case.division.as_deref().and_then(|id| self.programme.division(id));
+        let division = division.map(|division| division.name.get(language)).unwrap_or_default();
         let fields = BTreeMap::from([
             ("organisation", content.organization.name.as_str()),
             ("contact", content.contact.name.as_str()),
@@ -159,6 +183,7 @@ impl Notify {
             ("received_at", received_at.as_str()),
             ("answer_by", answer_by.as_str()),
             ("title", content.proposal.title.as_str()),
+            ("division", division),
             ("status", status.get(language)),
             ("file", refused.as_str()),
             ("reason", reason.as_str()),

@@ -1,7 +1,9 @@
 //! Mail from its record to the mail service, which here is a small server that can refuse and stay silent.
 
 mod calls;
+mod decisions;
 mod files;
+mod follow_up;
 mod letters;
 
 use std::sync::{Arc, Mutex};

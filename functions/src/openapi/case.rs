@@ -10,7 +10,7 @@ use super::proposal;
 
 /// Its operations.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![show(), version(), package(), enter()]
+    vec![show(), version(), package(), waiting(), announce(), enter()]
 }
 
 fn show() -> Operation {
@@ -52,6 +52,37 @@ fn package() -> Operation {
         .header(200, "Content-Disposition", "The name of the file.")
         .header(200, "ETag", "The revision of the case, for `If-Match`.")
         .problems(404, "There is no such case.", &["not-found"])
+}
+
+fn waiting() -> Operation {
+    let operation = Operation::get(
+        "/api/cases/announcements",
+        "listAnnouncements",
+        "cases",
+        "The decided cases that are yours to announce (採否の通知)",
+    );
+    reading(operation).json(200, "At most 50; the list is some seconds behind the cases.", "WaitingList")
+}
+
+fn announce() -> Operation {
+    Operation::post("/api/cases/announcements", "announce", "cases", "Announce several decisions (採否の通知)")
+        .description(
+            "Each is announced in a transaction of its own, in the order given, and tells its proposer. Safe to send \
+             again: what was announced is said to be, and the rest is announced. A case is announced only as it was \
+             at the revision given.",
+        )
+        .for_staff()
+        .body("Wanted", true)
+        .json(200, "What came of each, whatever it is.", "Announcements")
+        .problems(400, "Not such a body in JSON.", &["not-json"])
+        .problems(
+            403,
+            "Only members of a division announce (in the access record); no role; or not from here.",
+            &["forbidden", "no-role", "network"],
+        )
+        .problems(413, "More than 256 KiB.", &["too-large"])
+        .problems(415, "Not `application/json`.", &["media-type"])
+        .problems(422, "No case, or more than 50.", &["invalid-fields"])
 }
 
 fn reading(operation: Operation) -> Operation {
@@ -129,7 +160,14 @@ mod tests {
     async fn what_a_case_is_shown_as_is_what_the_document_says() {
         let (app, document) = (App::start().await, made());
         let planner = app.sign_in("planner", &["planning"]).await;
-        for place in [Place::Received, Place::AnsweredScreened, Place::Assigned] {
+        for place in [
+            Place::Received,
+            Place::AnsweredScreened,
+            Place::Assigned,
+            Place::OnHold,
+            Place::Objected,
+            Place::DecidedAgain,
+        ] {
             let id = app.case_in(place).await;
             for (below, path) in [
                 ("", "/api/cases/{caseId}"),
@@ -140,6 +178,39 @@ mod tests {
                 let answer = app.read(&planner, &format!("/api/cases/{id}{below}")).await;
                 assert_described(&document, ("get", path), answer.status, &answer.json());
             }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_announcing_is_answered_is_what_the_document_says() {
+        let (app, document) = (App::start().await, made());
+        let member = app.sign_in("member", &["division:environment"]).await;
+        let auditor = app.sign_in("auditor", &["auditor"]).await;
+        let path = "/api/cases/announcements";
+        let id = app.case_in(Place::Decided).await;
+        let lister = crate::listing::Lister {
+            programme: crate::programme::load("minato").unwrap(),
+            cases: app.desk.db.cases(),
+            listing: app.desk.db.listing(),
+        };
+        lister.list(&id).await.unwrap();
+        let answer = app.read(&member, path).await;
+        assert_eq!(answer.json()["cases"].as_array().unwrap().len(), 1);
+        assert_described(&document, ("get", path), answer.status, &answer.json());
+        let revision = app.file(&id).await.case.revision;
+        let validator = validator_of(&document, &json!({ "$ref": "#/components/schemas/Wanted" }));
+        for (who, body, status) in [
+            (&auditor, json!({ "cases": [] }), 403),
+            (&member, json!({ "cases": [] }), 422),
+            (&member, json!({ "cases": "x" }), 400),
+            (&member, json!({ "cases": [{ "caseId": id, "revision": revision }] }), 200),
+            (&member, json!({ "cases": [{ "caseId": id, "revision": revision }] }), 200),
+            (&member, json!({ "cases": [{ "caseId": "0".repeat(32), "revision": 1 }] }), 200),
+        ] {
+            assert_eq!(validator.is_valid(&body), status == 200, "{body}");
+            let answer = app.command(who, path, None, &body).await;
+            assert_eq!(answer.status.as_u16(), status, "{body}");
+            assert_described(&document, ("post", path), answer.status, &answer.json());
         }
     }
 

@@ -1,7 +1,7 @@
 //! The steps that staff take on a case: one operation for each command, from the same fields that its form asks.
 
-use kyoso::case::Means;
 use kyoso::case::ask::{self, StaffStep};
+use kyoso::case::{FollowUpStep, Means};
 use kyoso::programme::Programme;
 use serde_json::{Map, Value, json};
 
@@ -64,12 +64,83 @@ fn words(step: StaffStep) -> (&'static str, &'static str) {
         StaffStep::RecordDocument => {
             ("recordDocument", "Record the document of a formal act (文書番号等の記録)")
         }
+        StaffStep::BeginDeliberation => ("beginDeliberation", "Begin the deliberation (検討・協議の開始)"),
+        StaffStep::RaiseIssue => ("raiseIssue", "Name an issue of the case (課題)"),
+        StaffStep::UpdateIssue => ("updateIssue", "Say what has become of an issue (課題の経過・結果)"),
+        StaffStep::RecordPlan => ("recordPlan", "Record the working plan (進め方)"),
+        StaffStep::Hold => ("hold", "Put the case off until a day, or move that day (保留)"),
+        StaffStep::Resume => ("resume", "Take a case up again that was put off (検討の再開)"),
+        StaffStep::AskCoordination => {
+            ("askCoordination", "Ask for Planning's coordination, which begins a round (企画課との調整)")
+        }
+        StaffStep::EndCoordination => ("endCoordination", "Go back to the deliberation: the round ends"),
+        StaffStep::RecordCoordination => {
+            ("recordCoordination", "Record Planning's coordination (異議なし／意見あり)")
+        }
+        StaffStep::Decide => ("decide", "Record the decision, which tells nobody yet (採否の判断)"),
+        StaffStep::CorrectDecision => ("correctDecision", "Correct a decision that is not announced"),
+        StaffStep::DecideAgain => {
+            ("decideAgain", "Record another decision in the place of one that was announced")
+        }
+        StaffStep::AnnounceAdopted => {
+            ("announceAdopted", "Tell the proposer that it is adopted (採用の通知)")
+        }
+        StaffStep::AnnounceNotAdopted => {
+            ("announceNotAdopted", "Tell the proposer that it is not adopted (不採用の通知)")
+        }
+        StaffStep::FollowUp(step) => of_follow_up(step),
+    }
+}
+
+fn of_follow_up(step: FollowUpStep) -> (&'static str, &'static str) {
+    match step {
+        FollowUpStep::BeginAgreement => {
+            ("beginAgreement", "Begin the way to an agreement, or change over to it (協定等の手続)")
+        }
+        FollowUpStep::RecordTiesCheck => (
+            "recordTiesCheck",
+            "Record a check for antisocial ties, which the proposer does not see (反社会的勢力との関係の確認)",
+        ),
+        FollowUpStep::ConcludeAgreement => {
+            ("concludeAgreement", "Record that the agreement is concluded (協定等の締結)")
+        }
+        FollowUpStep::BeginContract => {
+            ("beginContract", "Begin the way by budget and contract, or change over to it (予算・契約の手続)")
+        }
+        FollowUpStep::RecordBudget => ("recordBudget", "Record where the funds stand (予算の状況)"),
+        FollowUpStep::RecordPropertyConsent => (
+            "recordPropertyConsent",
+            "Record the proposer's answer on the use of their intellectual property (知的財産の使用の承諾)",
+        ),
+        FollowUpStep::RecordProcurement => (
+            "recordProcurement",
+            "Record how the contractor is chosen, and what all bidders were told (契約の方法)",
+        ),
+        FollowUpStep::RecordContract => {
+            ("recordContract", "Record what came of the contract procedure (契約の結果)")
+        }
+        FollowUpStep::BeginCarryingOut => ("beginCarryingOut", "Begin to carry it out (実施の開始)"),
+        FollowUpStep::PlanMilestone => ("planMilestone", "Plan a milestone (実施の予定)"),
+        FollowUpStep::ChangeMilestone => {
+            ("changeMilestone", "Put a milestone on another day (実施の予定の変更)")
+        }
+        FollowUpStep::ReachMilestone => {
+            ("reachMilestone", "Record that a milestone was reached (実施の予定の達成)")
+        }
+        FollowUpStep::RecordResults => ("recordResults", "Record what it has brought (成果)"),
+        FollowUpStep::Close => ("closeCase", "Close the case (完了)"),
+        FollowUpStep::EndUnrealised => {
+            ("endUnrealised", "End it without its being carried out (実施に至らず終了)")
+        }
     }
 }
 
 /// The name of a command's body.
 fn name(step: StaffStep) -> String {
-    format!("{step:?}")
+    match step {
+        StaffStep::FollowUp(step) => format!("{step:?}"),
+        step => format!("{step:?}"),
+    }
 }
 
 fn schema(step: StaffStep, programme: &Programme) -> Value {
@@ -109,7 +180,10 @@ fn field_schema(field: &ask::Field, programme: &Programme) -> Value {
         ask::Input::Means => {
             choice(Means::OF_DIALOGUE.iter().map(|means| (means.word().to_owned(), means.label().ja)))
         }
-        ask::Input::Act => filled(None),
+        ask::Input::Act | ask::Input::Issue | ask::Input::FiscalYear | ask::Input::Milestone => filled(None),
+        ask::Input::Choice(choices) => {
+            choice(choices.iter().map(|one| (one.word.to_owned(), one.label.to_owned())))
+        }
     };
     if let Some(description) = described(field.input) {
         schema["description"] = json!(description);
@@ -121,11 +195,19 @@ fn described(input: ask::Input) -> Option<&'static str> {
     match input {
         ask::Input::Date => Some("A day in Tokyo, as 2026-11-22."),
         ask::Input::Act => Some("The formal act: the sequence of its event in the history of the case."),
+        ask::Input::Issue => Some("The issue: the sequence of the event that raised it."),
+        ask::Input::FiscalYear => Some(
+            "A fiscal year (年度) by the calendar year of its April, as 2027; from the last one to five ahead.",
+        ),
+        ask::Input::Milestone => {
+            Some("A milestone that is still to be reached: the sequence of the event that planned it.")
+        }
         ask::Input::Line(_)
         | ask::Input::Prose(_)
         | ask::Input::Ground
         | ask::Input::Division
-        | ask::Input::Means => None,
+        | ask::Input::Means
+        | ask::Input::Choice(_) => None,
     }
 }
 

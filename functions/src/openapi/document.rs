@@ -7,6 +7,8 @@ use utoipa::ToSchema;
 
 use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
 use super::{attachments, case, casework, proposal, scheduling};
+use super::{case, casework, proposal, scheduling};
+use crate::casework::announce::{Announcements, MOST, WaitingList, Wanted};
 use crate::casework::case::{CaseView, PackageView, VersionView};
 use crate::casework::list::CaseList;
 use crate::http::routes::Route;
@@ -120,6 +122,9 @@ fn schemas(programme: &Programme) -> Value {
     add::<CaseView>(&mut schemas);
     add::<VersionView>(&mut schemas);
     add::<PackageView>(&mut schemas);
+    add::<WaitingList>(&mut schemas);
+    add::<Wanted>(&mut schemas);
+    add::<Announcements>(&mut schemas);
     schemas.insert("EnteredProposal".to_owned(), case::entered_proposal(programme));
     schemas.insert("Description".to_owned(), json!({ "type": "object", "required": ["openapi"] }));
     let mut schemas = Value::Object(schemas);
@@ -127,6 +132,8 @@ fn schemas(programme: &Programme) -> Value {
     schemas["CorrectionAnswer"]["properties"]["note"]["maxLength"] = json!(limits::PROSE);
     schemas["CorrectionAnswer"]["properties"]["proposal"] =
         json!({ "anyOf": [schema_ref("Proposal"), { "type": "null" }] });
+    schemas["Wanted"]["properties"]["cases"]["minItems"] = json!(1);
+    schemas["Wanted"]["properties"]["cases"]["maxItems"] = json!(MOST);
     schemas["Withdrawal"]["properties"]["reason"]["maxLength"] = json!(limits::REASON);
     schemas["Problem"]["properties"]["code"]["enum"] = json!(problem::codes().collect::<Vec<_>>());
     schemas["ProblemField"]["properties"]["code"]["enum"] = json!(field_codes());

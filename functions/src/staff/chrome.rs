@@ -82,6 +82,9 @@ fn places(person: &Person) -> Vec<(&'static str, &'static str)> {
     if sees_cases {
         places.push(("案件", "/staff/cases"));
     }
+    if person.has(StaffRole::Division) {
+        places.push(("採否の通知", "/staff/cases/announcements"));
+    }
     if person.has(StaffRole::Planning) {
         places.push(("代理入力", "/staff/cases/enter"));
     }

@@ -10,6 +10,7 @@ use kyoso::case::{Case, CaseId, Event, Recorded, Status};
 use kyoso::chain::{self, Hash, Payload};
 use kyoso::proposal::Content;
 use kyoso::receipt::ReceiptNumber;
+use serde::de::DeserializeOwned;
 
 use super::item::{Attributes, get_instant, get_key, get_number, get_text, number, text};
 use super::keys::Item;
@@ -71,10 +72,28 @@ impl CaseFile {
         standing(&self.as_of(sequence)?, &self.texts).ok().flatten()
     }
 
+    /// What was typed at the event `sequence`, where it is stored as JSON; none after its disposal.
+    pub fn typed_at<T: DeserializeOwned>(&self, sequence: u32) -> Option<T> {
+        serde_json::from_str(self.texts.get(&sequence)?).ok()
+    }
+
+    /// Whether anything was typed at the event `sequence`, be it disposed of or not.
+    pub fn has_text(&self, sequence: u32) -> bool {
+        self.recorded(sequence).is_some_and(|recorded| recorded.entry.payload.is_some())
+    }
+
+    /// When the event `sequence` was recorded.
+    pub fn recorded_at(&self, sequence: u32) -> Option<Timestamp> {
+        self.recorded(sequence).map(|recorded| recorded.entry.at)
+    }
+
     /// The event `sequence`.
     pub fn event(&self, sequence: u32) -> Option<&Event> {
-        let index = usize::try_from(sequence).ok()?.checked_sub(1)?;
-        self.events.get(index).map(|recorded| &recorded.entry.event)
+        self.recorded(sequence).map(|recorded| &recorded.entry.event)
+    }
+
+    fn recorded(&self, sequence: u32) -> Option<&Recorded> {
+        self.events.get(usize::try_from(sequence).ok()?.checked_sub(1)?)
     }
 }
 

@@ -12,7 +12,7 @@ use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
 use jiff::Timestamp;
 use kyoso::calendar;
 use kyoso::call::CallId;
-use kyoso::case::{CaseId, Status};
+use kyoso::case::{CaseId, Party, Status};
 use kyoso::proposal::SubmissionKind;
 use kyoso::receipt::ReceiptNumber;
 use serde::{Deserialize, Serialize};
@@ -57,6 +57,9 @@ pub struct ListRow {
     /// The proposing body; none after its disposal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<String>,
+    /// Whose turn it is, where that is not what the status says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<Vec<Party>>,
     /// The responsible division.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub division: Option<String>,
@@ -98,6 +101,11 @@ pub enum ListLimit {
         /// Since when.
         since: Timestamp,
     },
+    /// It is put off, and to be looked at again.
+    Review {
+        /// From when on that is overdue.
+        until: Timestamp,
+    },
 }
 
 impl ListRow {
@@ -114,10 +122,15 @@ impl ListRow {
         }
     }
 
+    /// Whose turn it is (誰の番か).
+    pub fn next_to_act(&self) -> &[Party] {
+        self.turn.as_deref().unwrap_or_else(|| self.status.next_to_act())
+    }
+
     /// From when on it is overdue, while a clock runs.
     pub fn limit_at(&self) -> Option<Timestamp> {
         match &self.limit {
-            Some(ListLimit::Running { until, .. }) => Some(*until),
+            Some(ListLimit::Running { until, .. } | ListLimit::Review { until }) => Some(*until),
             Some(ListLimit::Paused { .. }) | None => None,
         }
     }

@@ -30,13 +30,14 @@ pub async fn withdraw(
     revision: u32,
     reason: Option<Prose>,
 ) -> Result<(), WithdrawError> {
-    let seen = status_at(file, revision).ok_or(WithdrawError::Changed)?;
+    let seen = file.as_of(revision).ok_or(WithdrawError::Changed)?.public_label();
     let mut case = file.case.clone();
     loop {
         if case.status == Status::Withdrawn {
             return Ok(());
         }
-        if case.status != seen {
+        // What the screening, or colleagues among themselves, recorded since changes nothing that a proposer sees.
+        if case.public_label() != seen {
             return Err(WithdrawError::Changed);
         }
         let changes = decide(&case, Command::Withdraw { reason: reason.clone() }, &Actor::Proposer)?;
@@ -48,12 +49,6 @@ pub async fn withdraw(
             Err(CommitError::Store(error)) => return Err(error.into()),
         }
     }
-}
-
-/// Where the case stood at a revision; none when it has not come so far. What the system recorded since (the
-/// screening) leaves the status and so changes nothing that a proposer sees.
-fn status_at(file: &CaseFile, revision: u32) -> Option<Status> {
-    file.as_of(revision).map(|case| case.status)
 }
 
 async fn reload(edge: &Edge, id: &CaseId) -> Result<Case, WithdrawError> {

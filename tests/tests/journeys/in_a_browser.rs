@@ -1,4 +1,5 @@
-//! In a real browser: the staff's first steps from sign-in to assignment, and calls from the draft to the public page. By
+//! In a real browser: the staff's first steps from sign-in to assignment, the whole life of a proposal by agreement, and
+//! calls from the draft to the public page. By
 //! keyboard and mouse, at the width of a desk and of a telephone, every page looked at by axe-core. `make test` skips it, and says so, where there is no browser.
 
 use std::path::PathBuf;
@@ -24,6 +25,13 @@ fn a_call_is_drafted_published_and_read_in_both_languages() {
 }
 
 pub(crate) fn walk(script: &str) {
+#[test]
+#[ignore = "needs a deployed stack and a browser"]
+fn a_proposal_is_agreed_on_carried_out_and_completed() {
+    walk("agreement.mjs");
+}
+
+fn walk(script: &str) {
     let home = PathBuf::from(setting("KYOSO_BROWSER_HOME"));
     let walked = Command::new("node")
         .arg(home.join(script))

@@ -30,7 +30,43 @@ fn command(case: &Case, index: usize, choice: u32) -> Command {
         18 => files::inspect(choice, files::accepted()),
         19 => files::replace(choice, choice + 10),
         20 => files::open(choice),
-        _ => dispose(),
+        21 => dispose(),
+        _ => of_the_deliberation(case, index, choice),
+    }
+}
+
+/// The commands of ③ and ④, from the first to the last.
+const OF_THE_DELIBERATION: std::ops::Range<usize> = 22..52;
+
+fn of_the_deliberation(case: &Case, index: usize, choice: u32) -> Command {
+    let verdict = Verdict::ALL[choice as usize % 3];
+    let owner = Party::ALL[choice as usize % 3];
+    match index {
+        22 => begin(),
+        23 => hold(["2027-04-05", "2027-06-01"][choice as usize % 2]),
+        24 => resume(),
+        25 | 26 => ask_coordination(),
+        27 => end_coordination(),
+        28 | 29 => coordinate(choice % 3 > 0),
+        30 => decide_as(verdict),
+        31 => correct_to(verdict),
+        32 => decide_again(verdict),
+        33 => Command::AnnounceAdopted,
+        34 => Command::AnnounceNotAdopted,
+        35 => raise(owner, choice % 2 == 0),
+        36 => update(
+            case.deliberation.issues.last().map_or(choice, |issue| issue.sequence),
+            owner,
+            IssueState::ALL[choice as usize % 3],
+        ),
+        37 => plan(),
+        38 => document_of(case.acts.last().map_or(choice, |act| act.sequence)),
+        39 => assign(["environment", "health"][choice as usize % 2]),
+        // What leads on, more often: else few walks come to a decision.
+        40..=43 => coordinate(true),
+        44..=47 if case.deciding.announced.is_some() => decide_again(verdict),
+        44..=47 => decide_as(verdict),
+        _ => announce(case.deciding.decision.map_or(verdict, |decision| decision.verdict)),
     }
 }
 
@@ -46,9 +82,12 @@ fn actor(index: usize) -> Actor {
 }
 
 /// The right actor for a command, most of the time: else nearly everything would be refused.
-fn likely(command: &Command, index: usize) -> Actor {
+fn likely(case: &Case, command: &Command, index: usize) -> Actor {
     let by = transitions_of(command.step());
     match by {
+        Some(Role::AssignedDivision) if index > 1 => {
+            of_division(case.division.as_deref().unwrap_or("environment"))
+        }
         Some(Role::Proposer) if index > 1 => Actor::Proposer,
         Some(Role::System) if index > 1 => Actor::System,
         Some(Role::Planning) if index > 1 => planning(),
@@ -109,7 +148,35 @@ fn assert_event(before: &Case, event: &Event) {
             assert!(matches!(filed.outcome, Some(Outcome::Accepted(_))), "opened before it passed");
         }
         Event::DocumentRecorded { of, .. } => assert!(before.acts.iter().any(|act| act.sequence == *of)),
-        Event::ProposalSubmitted { .. }
+        Event::CoordinationRecorded { .. } => assert!(before.deciding.round.is_some()),
+        Event::DecisionRecorded { of_coordination, replaces, .. } => {
+            let coordination = before.deciding.coordination.expect("no decision without coordination");
+            assert_eq!(coordination.sequence, *of_coordination);
+            assert!(before.deciding.round < Some(*of_coordination), "a coordination of its own round");
+            assert_eq!(*replaces, before.deciding.announced.map(|decision| decision.sequence));
+        }
+        Event::DecisionCorrected { of, .. } => {
+            let decision = before.deciding.decision.expect("there is something to correct");
+            assert_eq!((decision.sequence, decision.announcement), (*of, None));
+        }
+        Event::DecisionAnnounced { of, verdict, selection_not_guaranteed } => {
+            let decision = before.deciding.decision.expect("no announcement without decision");
+            assert_eq!((decision.sequence, decision.verdict), (*of, *verdict));
+            assert_eq!(decision.announcement, None, "one announcement for a decision");
+            assert_eq!(*selection_not_guaranteed, *verdict == COSTLY);
+        }
+        Event::IssueRaised { owner, shared, .. } => assert!(*shared || *owner != Party::Proposer),
+        Event::IssueUpdated { of, owner, .. } => {
+            let issue = before.deliberation.issue(*of).expect("an issue that was raised");
+            assert!(issue.shared || *owner != Party::Proposer);
+        }
+        Event::DeliberationBegun
+        | Event::Held { .. }
+        | Event::DeliberationResumed
+        | Event::CoordinationAsked
+        | Event::CoordinationEnded
+        | Event::PlanRecorded
+        | Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
         | Event::ContactChanged
         | Event::CorrectionAsked { .. }
@@ -119,14 +186,67 @@ fn assert_event(before: &Case, event: &Event) {
         | Event::DialogueOmitted
         | Event::ProposalWithdrawn
         | Event::PayloadsDisposed { .. } => {}
+        Event::FollowUp(_) => {
+            let announced = before.deciding.announced.expect("nothing follows what is not announced");
+            assert!(matches!(announced.verdict, Verdict::Adopted { .. }));
+        }
     }
 }
 
 /// Whoever sees something new on their page gets a mail about it.
 fn assert_told(before: &Case, after: &Case, told: &[MailKind]) {
-    let changed = before.status.public_label() != after.status.public_label();
+    let changed = before.public_label() != after.public_label();
     let to_proposer = told.iter().any(|kind| !kind.is_for_staff());
     assert!(!changed || to_proposer, "{:?} to {:?} told {told:?}", before.status, after.status);
+}
+
+/// Takes whatever steps are asked for on `history`, and holds what came of each against what always holds.
+fn walk(mut history: History, steps: Vec<(usize, usize, u32)>) -> Result<History, TestCaseError> {
+    for (index, who, choice) in steps {
+        let command = command(&history.case, index, choice);
+        let (step, actor) = (command.step(), likely(&history.case, &command, who));
+        let (before, texts) = (history.case.clone(), history.texts.clone());
+        let decided = history.when(command, &actor);
+        prop_assert!(history.texts.starts_with(&texts), "events never change");
+        match decided {
+            Err(_) => prop_assert!(history.case == before, "a refusal leaves no trace"),
+            Ok(0) => prop_assert!(history.case == before),
+            Ok(_) => {
+                let row = transition(before.status, step).unwrap();
+                prop_assert_eq!(row.to, history.case.status, "{:?} from {:?}", step, before.status);
+                prop_assert!(row.by.contains(&actor.role(before.division.as_deref()).unwrap()));
+                assert_told(&before, &history.case, &history.mails);
+            }
+        }
+        assert_pauses(&history.case);
+        assert_silent(&history.case);
+    }
+    let events = history.verify().unwrap();
+    prop_assert_eq!(&Case::replay(history.case.id.clone(), &events), &history.case);
+    let mut case = Case::new(history.case.id.clone());
+    let mut announced = std::collections::BTreeSet::new();
+    for recorded in &events {
+        assert_event(&case, &recorded.entry.event);
+        if let Event::DecisionAnnounced { of, .. } = &recorded.entry.event {
+            prop_assert!(announced.insert(*of), "one announcement for a decision");
+        }
+        let moves = !matches!(recorded.entry.event, Event::AttachmentOpened { .. });
+        let before = case.moved;
+        case = apply(case, recorded);
+        prop_assert_eq!(case.moved, if moves { case.revision } else { before });
+    }
+    Ok(history)
+}
+
+/// What the proposer sees tells nothing of a decision that is not announced.
+fn assert_silent(case: &Case) {
+    let adopted = [Status::Adopted, Status::NotAdopted];
+    let seen = case.public_status();
+    if adopted.contains(&seen) {
+        assert_eq!(case.deciding.announced.map(|decision| decision.verdict.status()), Some(seen));
+    }
+    assert!(!matches!(seen, Status::Coordinating | Status::Decided), "{seen:?}");
+    assert!(case.deciding.coordination.is_none() || case.deciding.round.is_some());
 }
 
 proptest! {
@@ -134,36 +254,45 @@ proptest! {
 
     #[test]
     fn any_commands_by_anybody_keep_what_always_holds(
-        steps in prop::collection::vec((0_usize..22, 0_usize..8, 0_u32..6), 0..40)
+        steps in prop::collection::vec((0_usize..OF_THE_DELIBERATION.end, 0_usize..8, 0_u32..6), 0..40)
     ) {
-        let mut history = files::submitted_with_files();
-        for (index, who, choice) in steps {
-            let command = command(&history.case, index, choice);
-            let (step, actor) = (command.step(), likely(&command, who));
-            let (before, texts) = (history.case.clone(), history.texts.clone());
-            let decided = history.when(command, &actor);
-            prop_assert!(history.texts.starts_with(&texts), "events never change");
-            match decided {
-                Err(_) => prop_assert!(history.case == before, "a refusal leaves no trace"),
-                Ok(0) => prop_assert!(history.case == before),
-                Ok(_) => {
-                    let row = transition(before.status, step).unwrap();
-                    prop_assert_eq!(row.to, history.case.status, "{:?} from {:?}", step, before.status);
-                    prop_assert!(row.by.contains(&actor.role(before.division.as_deref()).unwrap()));
-                    assert_told(&before, &history.case, &history.mails);
-                }
-            }
-            assert_pauses(&history.case);
-        }
-        let events = history.verify().unwrap();
-        prop_assert_eq!(&Case::replay(history.case.id.clone(), &events), &history.case);
-        let mut case = Case::new(history.case.id.clone());
-        for recorded in &events {
-            assert_event(&case, &recorded.entry.event);
-            let moves = !matches!(recorded.entry.event, Event::AttachmentOpened { .. });
-            let before = case.moved;
-            case = apply(case, recorded);
-            prop_assert_eq!(case.moved, if moves { case.revision } else { before });
+        walk(files::submitted_with_files(), steps)?;
+    }
+
+    #[test]
+    fn any_commands_of_the_deliberation_by_anybody_keep_what_always_holds(
+        steps in prop::collection::vec((OF_THE_DELIBERATION, 0_usize..8, 0_u32..6), 0..60)
+    ) {
+        walk(deliberating::deliberating(), steps)?;
+    }
+}
+
+#[test]
+fn such_walks_come_to_every_decision_and_back() {
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+    let mut runner = TestRunner::deterministic();
+    let steps = prop::collection::vec((OF_THE_DELIBERATION, 2_usize..8, 0_u32..6), 60);
+    let mut seen = BTreeMap::<String, usize>::new();
+    for _ in 0..200 {
+        let history =
+            walk(deliberating::deliberating(), steps.new_tree(&mut runner).unwrap().current()).unwrap();
+        for recorded in history.verify().unwrap() {
+            let event: Value = serde_json::from_str(recorded.text()).unwrap();
+            let replaced = event["event"]["replaces"].is_number();
+            let kind = event["event"]["type"].as_str().unwrap_or_else(|| panic!("{event}"));
+            *seen.entry(format!("{kind}{}", if replaced { " again" } else { "" })).or_default() += 1;
         }
     }
+    for kind in [
+        "held",
+        "decisionRecorded",
+        "decisionRecorded again",
+        "decisionCorrected",
+        "decisionAnnounced",
+        "coordinationEnded",
+    ] {
+        assert!(seen.get(kind).is_some_and(|count| *count > 10), "{kind}: {seen:?}");
+    }
+    println!("{seen:#?}");
 }

@@ -8,8 +8,8 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use kyoso::case::Refusal;
 use kyoso::case::ask::StaffStep;
+use kyoso::case::{FollowUpStep, Refusal};
 use kyoso::proposal::{BodyError, read_json};
 use kyoso::text::Language;
 use serde_json::Value;
@@ -32,6 +32,41 @@ pub(crate) const fn path(step: StaffStep) -> &'static str {
         StaffStep::OmitDialogue => "/api/cases/{case_id}/omit-dialogue",
         StaffStep::Assign => "/api/cases/{case_id}/assign",
         StaffStep::RecordDocument => "/api/cases/{case_id}/record-document",
+        StaffStep::BeginDeliberation => "/api/cases/{case_id}/begin-deliberation",
+        StaffStep::RaiseIssue => "/api/cases/{case_id}/raise-issue",
+        StaffStep::UpdateIssue => "/api/cases/{case_id}/update-issue",
+        StaffStep::RecordPlan => "/api/cases/{case_id}/record-plan",
+        StaffStep::Hold => "/api/cases/{case_id}/hold",
+        StaffStep::Resume => "/api/cases/{case_id}/resume",
+        StaffStep::AskCoordination => "/api/cases/{case_id}/ask-coordination",
+        StaffStep::EndCoordination => "/api/cases/{case_id}/end-coordination",
+        StaffStep::RecordCoordination => "/api/cases/{case_id}/record-coordination",
+        StaffStep::Decide => "/api/cases/{case_id}/decide",
+        StaffStep::CorrectDecision => "/api/cases/{case_id}/correct-decision",
+        StaffStep::DecideAgain => "/api/cases/{case_id}/decide-again",
+        StaffStep::AnnounceAdopted => "/api/cases/{case_id}/announce-adopted",
+        StaffStep::AnnounceNotAdopted => "/api/cases/{case_id}/announce-not-adopted",
+        StaffStep::FollowUp(step) => of_follow_up(step),
+    }
+}
+
+const fn of_follow_up(step: FollowUpStep) -> &'static str {
+    match step {
+        FollowUpStep::BeginAgreement => "/api/cases/{case_id}/begin-agreement",
+        FollowUpStep::RecordTiesCheck => "/api/cases/{case_id}/record-ties-check",
+        FollowUpStep::ConcludeAgreement => "/api/cases/{case_id}/conclude-agreement",
+        FollowUpStep::BeginContract => "/api/cases/{case_id}/begin-contract",
+        FollowUpStep::RecordBudget => "/api/cases/{case_id}/record-budget",
+        FollowUpStep::RecordPropertyConsent => "/api/cases/{case_id}/record-property-consent",
+        FollowUpStep::RecordProcurement => "/api/cases/{case_id}/record-procurement",
+        FollowUpStep::RecordContract => "/api/cases/{case_id}/record-contract",
+        FollowUpStep::BeginCarryingOut => "/api/cases/{case_id}/begin-carrying-out",
+        FollowUpStep::PlanMilestone => "/api/cases/{case_id}/plan-milestone",
+        FollowUpStep::ChangeMilestone => "/api/cases/{case_id}/change-milestone",
+        FollowUpStep::ReachMilestone => "/api/cases/{case_id}/reach-milestone",
+        FollowUpStep::RecordResults => "/api/cases/{case_id}/record-results",
+        FollowUpStep::Close => "/api/cases/{case_id}/close",
+        FollowUpStep::EndUnrealised => "/api/cases/{case_id}/end-unrealised",
     }
 }
 

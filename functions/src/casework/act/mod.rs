@@ -1,27 +1,29 @@
 //! Taking a step on a case: one page and one route of the API for each command.
 //!
 //! Both build the same JSON body and go through [`take`]. [`words`] says what a step does, [`told`] whom it tells,
-//! [`fields`] what it asks, [`since`] what others did meanwhile.
+//! [`fields`] what it asks, [`shown`] what is there before anybody typed, [`since`] what others did meanwhile.
 
 pub(crate) mod api;
 mod fields;
+mod follow_up;
 mod page;
+mod shown;
 mod since;
-mod take;
+pub(in crate::casework) mod take;
 mod told;
 mod words;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kyoso::case::Refusal;
 use kyoso::case::ask::StaffStep;
+use kyoso::case::{Refusal, obstacle_for};
 pub(in crate::casework) use page::path;
 use serde::Deserialize;
 pub(in crate::casework) use words::words;
 
 use self::page::{Looking, Said};
-use self::take::{NotTaken, Wish, obstacle, take};
+use self::take::{NotTaken, Wish, take};
 use super::SharedCasework;
 use super::open::OpenCase;
 use crate::http::{Access, Routes, Visit};
@@ -54,7 +56,7 @@ async fn show(
     Kept(mut typed): Kept,
 ) -> Result<Response, Failure> {
     let step = StaffStep::of(&slug).ok_or(Failure::NotFound)?;
-    if let Some(Refusal::NotThisActor { .. }) = obstacle(&file.case, step, &signed_in.person) {
+    if let Some(Refusal::NotThisActor { .. }) = obstacle_for(&file.case, step, &signed_in.person) {
         let (at, person) = (visit.received_at, &signed_in.person);
         let access = store::Access::new(at, person, slug, store::Outcome::Forbidden).on(&file.case.id);
         casework.gate.note(&access).await?;
@@ -62,8 +64,8 @@ async fn show(
     }
     let seen = revision(&typed).filter(|seen| *seen < file.case.moved);
     if typed.is_empty() {
-        // A link can say which act it is about.
-        typed.extend(asked.of.map(|of| ("of".to_owned(), of)));
+        // A link can say which act or issue it is about.
+        typed = shown::begun(&file, step, asked.of);
     }
     let looking =
         Looking { casework: &casework, visit: &visit, signed_in: &signed_in, file: &file, step, typed };

@@ -4,16 +4,16 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::calendar;
-use kyoso::case::Refusal;
 use kyoso::case::ask::StaffStep;
+use kyoso::case::{FollowUpStep, Refusal, capacity, obstacle_for};
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
 
-use super::fields::{Asked, Typed};
-use super::take::obstacle;
-use super::{since, told, words};
+use super::fields::{Asked, Typed as Given};
+use super::{shown, since, told, words};
 use crate::casework::Casework;
 use crate::casework::case::history::StaffLine;
+use crate::casework::case::typed::Typed;
 use crate::form::view::{ErrorLink, FieldView};
 use crate::http::Visit;
 use crate::pages::html;
@@ -28,7 +28,7 @@ pub(super) struct Looking<'l> {
     pub(super) file: &'l CaseFile,
     pub(super) step: StaffStep,
     /// What is in the form.
-    pub(super) typed: Typed,
+    pub(super) typed: Given,
 }
 
 /// What came of sending the form; nothing, when it is shown for the first time.
@@ -63,6 +63,8 @@ struct ActPage<'p> {
     does: &'static str,
     button: &'static str,
     is_grave: bool,
+    /// What the proposer will read, where the step shows them something that is on record already.
+    shows: Vec<Typed>,
     tells: Vec<String>,
     obstacle: Option<Rule>,
     refusal: Option<Rule>,
@@ -89,7 +91,8 @@ impl Looking<'_> {
         let Said { seen, errors, refusal } = said;
         let asked = Asked {
             programme,
-            case,
+            file,
+            actor: capacity(case, step.step(), person).ok(),
             step,
             today: calendar::civil(visit.received_at).date(),
             typed,
@@ -99,7 +102,7 @@ impl Looking<'_> {
         };
         let views = asked.views();
         let words = words::words(step, case);
-        let obstacle = obstacle(case, step, person).map(|refusal| rule(&refusal, visit.language));
+        let obstacle = obstacle_for(case, step, person).map(|refusal| rule(&refusal, visit.language));
         let page = ActPage {
             lang: visit.language,
             chrome: Chrome::of(programme, visit, signed_in, words.title),
@@ -112,7 +115,8 @@ impl Looking<'_> {
             revision: case.revision,
             does: words.does,
             button: words.button,
-            is_grave: step == StaffStep::SetAside,
+            is_grave: is_grave(step),
+            shows: shown::to_proposer(programme, file, step),
             tells: told::sentences(programme, case, step),
             refusal: refusal.filter(|_| obstacle.is_none()).map(|refusal| rule(&refusal, visit.language)),
             has_changed: seen.is_some(),
@@ -132,6 +136,17 @@ impl Looking<'_> {
     }
 }
 
+/// Whether a step cannot be taken back.
+fn is_grave(step: StaffStep) -> bool {
+    matches!(
+        step,
+        StaffStep::SetAside
+            | StaffStep::AnnounceAdopted
+            | StaffStep::AnnounceNotAdopted
+            | StaffStep::FollowUp(FollowUpStep::EndUnrealised)
+    )
+}
+
 fn division(casework: &Casework, file: &CaseFile) -> String {
     let division = file.case.division.as_deref().and_then(|id| casework.programme.division(id));
     division.map_or_else(String::new, |division| division.name.ja.clone())
@@ -146,7 +161,14 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
     let field = match refusal {
         Refusal::AlreadyAssigned => "division",
         Refusal::NoReason => "reason",
-        Refusal::NotAFormalAct { .. } => "of",
+        Refusal::NotAFormalAct { .. } | Refusal::NotTheirAct { .. } | Refusal::NoSuchIssue { .. } => "of",
+        Refusal::NoOpinion => "opinion",
+        Refusal::ObjectionsUnanswered => "objectionsAnswered",
+        Refusal::Unexplained => "change",
+        Refusal::ConditionsWithoutAdoption => "conditions",
+        Refusal::NotShared => "owner",
+        Refusal::NoOutcome => "outcome",
+        Refusal::FollowUp(refusal) => refusal.field()?,
         Refusal::NotInThisStatus { .. }
         | Refusal::NotThisActor { .. }
         | Refusal::NotScreened
@@ -160,6 +182,11 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
         | Refusal::NoSuchAttachment
         | Refusal::AttachmentStands
         | Refusal::AttachmentNotOpen
+        | Refusal::NotAsked
+        | Refusal::NotCoordinated
+        | Refusal::DecidedOtherwise
+        | Refusal::Announced
+        | Refusal::TooManyIssues
         | Refusal::Unwritable => return None,
     };
     Some((field, refusal.message().get(language).to_owned()))

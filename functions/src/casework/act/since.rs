@@ -1,7 +1,7 @@
 //! What has happened to a case since somebody looked at it.
 
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Actor, Event, Recorded};
+use kyoso::case::{Actor, Event, FollowUpEvent, FollowUpStep, Recorded, Verdict};
 use kyoso::programme::Programme;
 use kyoso::staff::Person;
 
@@ -39,6 +39,21 @@ fn step_of(event: &Event) -> Option<StaffStep> {
         Event::DialogueOmitted => Some(StaffStep::OmitDialogue),
         Event::DivisionAssigned { .. } => Some(StaffStep::Assign),
         Event::DocumentRecorded { .. } => Some(StaffStep::RecordDocument),
+        Event::DeliberationBegun => Some(StaffStep::BeginDeliberation),
+        Event::Held { .. } => Some(StaffStep::Hold),
+        Event::DeliberationResumed => Some(StaffStep::Resume),
+        Event::CoordinationAsked => Some(StaffStep::AskCoordination),
+        Event::CoordinationEnded => Some(StaffStep::EndCoordination),
+        Event::CoordinationRecorded { .. } => Some(StaffStep::RecordCoordination),
+        Event::DecisionRecorded { replaces: None, .. } => Some(StaffStep::Decide),
+        Event::DecisionRecorded { replaces: Some(_), .. } => Some(StaffStep::DecideAgain),
+        Event::DecisionCorrected { .. } => Some(StaffStep::CorrectDecision),
+        Event::DecisionAnnounced { verdict: Verdict::Adopted { .. }, .. } => Some(StaffStep::AnnounceAdopted),
+        Event::DecisionAnnounced { verdict: Verdict::NotAdopted, .. } => Some(StaffStep::AnnounceNotAdopted),
+        Event::IssueRaised { .. } => Some(StaffStep::RaiseIssue),
+        Event::IssueUpdated { .. } => Some(StaffStep::UpdateIssue),
+        Event::PlanRecorded => Some(StaffStep::RecordPlan),
+        Event::FollowUp(event) => Some(StaffStep::FollowUp(of_follow_up(event))),
         Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
         | Event::ProposalRevised { .. }
@@ -50,5 +65,25 @@ fn step_of(event: &Event) -> Option<StaffStep> {
         | Event::AttachmentOpened { .. }
         | Event::ProposalWithdrawn
         | Event::PayloadsDisposed { .. } => None,
+    }
+}
+
+fn of_follow_up(event: &FollowUpEvent) -> FollowUpStep {
+    match event {
+        FollowUpEvent::AgreementBegun { .. } => FollowUpStep::BeginAgreement,
+        FollowUpEvent::ContractBegun => FollowUpStep::BeginContract,
+        FollowUpEvent::TiesChecked { .. } => FollowUpStep::RecordTiesCheck,
+        FollowUpEvent::AgreementConcluded { .. } => FollowUpStep::ConcludeAgreement,
+        FollowUpEvent::BudgetRecorded { .. } => FollowUpStep::RecordBudget,
+        FollowUpEvent::PropertyConsentRecorded { .. } => FollowUpStep::RecordPropertyConsent,
+        FollowUpEvent::ProcurementRecorded { .. } => FollowUpStep::RecordProcurement,
+        FollowUpEvent::ContractRecorded { .. } => FollowUpStep::RecordContract,
+        FollowUpEvent::CarryingOutBegun { .. } => FollowUpStep::BeginCarryingOut,
+        FollowUpEvent::MilestonePlanned { .. } => FollowUpStep::PlanMilestone,
+        FollowUpEvent::MilestoneChanged { .. } => FollowUpStep::ChangeMilestone,
+        FollowUpEvent::MilestoneReached { .. } => FollowUpStep::ReachMilestone,
+        FollowUpEvent::ResultsRecorded => FollowUpStep::RecordResults,
+        FollowUpEvent::CaseClosed { .. } => FollowUpStep::Close,
+        FollowUpEvent::EndedUnrealised { .. } => FollowUpStep::EndUnrealised,
     }
 }

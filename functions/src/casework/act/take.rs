@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use kyoso::calendar;
 use kyoso::case::ask::{self, StaffStep};
-use kyoso::case::{Case, Refusal, capacity, decide_for, may_read, offers};
+use kyoso::case::{Refusal, decide_for, may_read, obstacle_for};
 use kyoso::proposal::FieldError;
 use kyoso::staff::Person;
 use serde_json::Value;
@@ -13,24 +13,24 @@ use crate::clock;
 use crate::store::{Access, CaseFile, Commit, CommitError, Outcome, StoreError};
 
 /// What somebody wants to do.
-pub(super) struct Wish<'w> {
+pub(in crate::casework) struct Wish<'w> {
     /// Who.
-    pub(super) person: &'w Person,
+    pub(in crate::casework) person: &'w Person,
     /// Which step.
-    pub(super) step: StaffStep,
+    pub(in crate::casework) step: StaffStep,
     /// The revision of the case that they saw.
-    pub(super) seen: Option<u32>,
+    pub(in crate::casework) seen: Option<u32>,
     /// What they typed.
-    pub(super) body: &'w Value,
+    pub(in crate::casework) body: &'w Value,
     /// When the gateway heard of it.
-    pub(super) at: Timestamp,
+    pub(in crate::casework) at: Timestamp,
 }
 
 /// How often a step is tried again while others open files.
 const TRIES: u32 = 5;
 
 /// Why a step was not taken. Nothing has changed.
-pub(super) enum NotTaken {
+pub(in crate::casework) enum NotTaken {
     /// It is not theirs to take.
     Forbidden(Refusal),
     /// They did not say which revision they saw.
@@ -55,7 +55,11 @@ impl From<StoreError> for NotTaken {
 
 /// Takes a step on the case in `file`, and says at which revision the case is then. Whoever is refused is in the
 /// access record; the case has no trace of it.
-pub(super) async fn take(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -> Result<u32, NotTaken> {
+pub(in crate::casework) async fn take(
+    casework: &Casework,
+    file: &CaseFile,
+    wish: Wish<'_>,
+) -> Result<u32, NotTaken> {
     let id = file.case.id.clone();
     let (at, person, step) = (wish.at, wish.person, wish.step);
     let taken = attempt(casework, file, wish).await;
@@ -97,7 +101,7 @@ async fn attempt(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -> Result
 /// What the step records; none where it is on record already.
 fn prepare(casework: &Casework, file: &CaseFile, wish: &Wish<'_>) -> Result<Option<Commit>, NotTaken> {
     let case = &file.case;
-    let obstacle = obstacle(case, wish.step, wish.person);
+    let obstacle = obstacle_for(case, wish.step, wish.person);
     if let Some(refusal @ Refusal::NotThisActor { .. }) = obstacle {
         return Err(NotTaken::Forbidden(refusal));
     }
@@ -148,14 +152,4 @@ async fn overtaken(
         return Ok(Overtaken::Opened(Box::new(now)));
     }
     Err(NotTaken::Changed(Some(Box::new(now))))
-}
-
-/// What keeps a person from a step, whatever they type: the same as the case page says beside its name.
-pub(super) fn obstacle(case: &Case, step: StaffStep, person: &Person) -> Option<Refusal> {
-    match offers(case, person).into_iter().find(|offer| offer.step == step) {
-        Some(offer) => offer.obstacle,
-        None => {
-            capacity(case, step.step(), person).err().or(Some(Refusal::NotThisActor { step: step.step() }))
-        }
-    }
 }

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Actor, Case, Change, Event, Means, apply, mails};
+use kyoso::case::{Actor, Case, Change, Event, Issue, IssueState, Means, Party, Verdict, apply, mails};
 use kyoso::chain;
 use kyoso::programme::{MailKind, Programme};
 use kyoso::text::Language;
+
+use super::follow_up;
 
 /// The mails that a step on this case will cause, and the case after it.
 pub(super) fn foretold(case: &Case, step: StaffStep) -> (Vec<MailKind>, Case) {
@@ -34,9 +36,45 @@ fn event(case: &Case, step: StaffStep) -> Option<Event> {
         }
         StaffStep::OmitDialogue => Event::DialogueOmitted,
         StaffStep::Assign => Event::DivisionAssigned { division: String::new(), from: case.division.clone() },
+        StaffStep::BeginDeliberation => Event::DeliberationBegun,
+        StaffStep::Hold => Event::Held { until: Date::MAX },
+        StaffStep::Resume => Event::DeliberationResumed,
+        StaffStep::AskCoordination => Event::CoordinationAsked,
+        StaffStep::EndCoordination => Event::CoordinationEnded,
+        StaffStep::RecordCoordination => Event::CoordinationRecorded { agrees: true },
+        StaffStep::Decide | StaffStep::DecideAgain => Event::DecisionRecorded {
+            verdict: Verdict::NotAdopted,
+            of_coordination: case.deciding.coordination?.sequence,
+            replaces: None,
+        },
+        StaffStep::CorrectDecision => {
+            let decision = case.deciding.decision?;
+            Event::DecisionCorrected { of: decision.sequence, verdict: decision.verdict }
+        }
+        StaffStep::AnnounceAdopted | StaffStep::AnnounceNotAdopted => {
+            let decision = case.deciding.decision?;
+            Event::DecisionAnnounced {
+                of: decision.sequence,
+                verdict: decision.verdict,
+                selection_not_guaranteed: decision.verdict.disclaims_selection(),
+            }
+        }
+        // Only an issue of the proposer's is a mail; its sentence says so.
+        StaffStep::RaiseIssue => Event::IssueRaised { owner: Party::Proposer, shared: true, until: None },
+        StaffStep::UpdateIssue => {
+            let of = case.deliberation.issues.iter().find(|issue| issue.shared && !waits(issue))?.sequence;
+            Event::IssueUpdated { of, owner: Party::Proposer, state: IssueState::Open, until: None }
+        }
+        StaffStep::RecordPlan => Event::PlanRecorded,
+        StaffStep::FollowUp(step) => return follow_up::event(case, step).map(Event::FollowUp),
         // Its act was told of when it was recorded.
         StaffStep::RecordDocument => return None,
     })
+}
+
+/// Whether an issue waits for the proposer already.
+fn waits(issue: &Issue) -> bool {
+    issue.owner == Party::Proposer && issue.state == IssueState::Open
 }
 
 /// Whom a step on this case will tell what, each a sentence; none when nobody gets a mail.
@@ -56,6 +94,10 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         MailKind::StatusChanged => {
             format!("提案者：状況が「{}」に変わったこと", after.status.public_label().ja)
         }
+        MailKind::ContractBegun => {
+            "提案者：予算・契約の手続に進むこと（選定を保障するものではないこと）".to_owned()
+        }
+        MailKind::NotSelected => "提案者：契約の相手方が提案者以外に決まったこと".to_owned(),
         MailKind::CorrectionAsked => "提案者：修正をお願いすることと、回答の期限".to_owned(),
         MailKind::Assigned => "新しい担当課：担当課になったこと".to_owned(),
         MailKind::Unassigned => {
@@ -75,6 +117,20 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         }
         MailKind::Withdrawn => {
             format!("企画課と担当課{}：提案が取り下げられたこと", division(&after.division))
+        }
+        MailKind::CoordinationAsked => "企画課：採否について調整を求められたこと".to_owned(),
+        MailKind::CoordinationRecorded => {
+            format!("担当課{}：調整の結果が記録されたこと", division(&after.division))
+        }
+        MailKind::Adopted => "提案者：採用となったこと（採否の通知）".to_owned(),
+        MailKind::AdoptedWithCost => {
+            "提案者：採用となったこと、採用は契約の相手方に選定されることを保障しないこと（採否の通知）"
+                .to_owned()
+        }
+        MailKind::NotAdopted => "提案者：採用に至らなかったこと（採否の通知）".to_owned(),
+        MailKind::Announced => "企画課：採否を通知したこと".to_owned(),
+        MailKind::IssueAsked => {
+            "提案者（新たに提案者の担当とした課題だけ）：対応をお願いする課題があること".to_owned()
         }
         MailKind::Overdue => "期限を過ぎた手続の担当：期限を過ぎたこと".to_owned(),
         MailKind::Link | MailKind::Draft => "提案者：リンク".to_owned(),

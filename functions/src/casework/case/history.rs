@@ -9,7 +9,9 @@ use kyoso::staff::Person;
 use kyoso::text::Language;
 use serde::Serialize;
 
+use super::follow_up;
 use super::typed::Typed;
+use super::{decision, deliberation};
 use crate::files::{name_of, outcome_words};
 use crate::store::CaseFile;
 
@@ -104,6 +106,7 @@ pub(super) fn division_name<'p>(programme: &'p Programme, division: &'p str) -> 
 
 /// What happened, and what belongs to it.
 fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String, Vec<Typed>) {
+    let sequence = recorded.entry.sequence;
     let typed = |label: &str| text(file, recorded, label).into_iter().collect::<Vec<_>>();
     let with = |mut first: Vec<Typed>, label: &str| {
         first.extend(text(file, recorded, label));
@@ -171,6 +174,56 @@ fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String,
         }
         Event::AttachmentOpened { id } => ("添付ファイルの閲覧", vec![said("ファイル", name_of(file, id))]),
         Event::ProposalWithdrawn => ("取下げ", typed("理由")),
+        Event::DeliberationBegun => ("検討・協議の開始", typed("メモ")),
+        Event::Held { until } => {
+            let mut details = vec![said("再検討の日", date(*until))];
+            details.extend(deliberation::hold_rows(file, sequence));
+            ("保留", details)
+        }
+        Event::DeliberationResumed => ("検討の再開", typed("メモ")),
+        Event::IssueRaised { owner, shared, until } => {
+            let mut details = deliberation::issue_rows(file, sequence);
+            details.push(said("担当", owner.label().ja));
+            details.push(said("共有", if *shared { "三者で共有" } else { "庁内だけ" }));
+            details.extend(until.map(|until| said("期限", date(until))));
+            ("課題の記録", details)
+        }
+        Event::IssueUpdated { of, owner, state, until } => {
+            let mut details = vec![said("課題", deliberation::issue_title(file, *of))];
+            details.push(said("状態", state.label().ja));
+            details.push(said("担当", owner.label().ja));
+            details.extend(until.map(|until| said("期限", date(until))));
+            details.extend(deliberation::progress_rows(file, sequence));
+            ("課題の経過・結果", details)
+        }
+        Event::PlanRecorded => ("進め方の記録", deliberation::plan_rows(file, sequence)),
+        Event::CoordinationAsked => ("企画課との調整の依頼", typed("判断の案と理由")),
+        Event::CoordinationEnded => ("検討・協議に戻す", typed("理由")),
+        Event::CoordinationRecorded { agrees } => {
+            let result = said("結果", if *agrees { "異議なし" } else { "意見あり" });
+            ("企画課との調整", with(vec![result], "意見"))
+        }
+        Event::DecisionRecorded { verdict, of_coordination, replaces } => {
+            let mut details = vec![said("判断", verdict.label())];
+            details.extend(decision::text_rows(file, sequence));
+            details.push(said("企画課との調整", format!("記録{of_coordination}")));
+            details.extend(replaces.map(|of| said("前の判断", format!("記録{of}（通知済み）"))));
+            (if replaces.is_some() { "新たな採否の判断" } else { "採否の判断" }, details)
+        }
+        Event::DecisionCorrected { of, verdict } => {
+            let mut details = vec![said("対象", format!("記録{of}の判断")), said("判断", verdict.label())];
+            details.extend(decision::text_rows(file, sequence));
+            ("採否の判断の訂正", details)
+        }
+        Event::DecisionAnnounced { of, verdict, selection_not_guaranteed } => {
+            let mut details =
+                vec![said("対象", format!("記録{of}の判断")), said("通知した判断", verdict.label())];
+            if *selection_not_guaranteed {
+                details.push(said("併せて知らせたこと", &programme.guide.selection.text.ja));
+            }
+            ("採否の通知", details)
+        }
+        Event::FollowUp(event) => follow_up::told(file, recorded, event),
         Event::PayloadsDisposed { approval_number, approved_on, sequences } => (
             "廃棄",
             vec![
@@ -183,11 +236,11 @@ fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String,
     (what.to_owned(), details)
 }
 
-fn said(label: &str, text: impl Into<String>) -> Typed {
+pub(super) fn said(label: &str, text: impl Into<String>) -> Typed {
     Typed::new(label, text, JA)
 }
 
-fn date(date: Date) -> String {
+pub(super) fn date(date: Date) -> String {
     calendar::date(date, JA)
 }
 
@@ -201,7 +254,7 @@ fn version_of(sequence: u32) -> String {
 }
 
 /// What was typed at an event; none where nothing was.
-fn text(file: &CaseFile, recorded: &Recorded, label: &str) -> Option<Typed> {
+pub(super) fn text(file: &CaseFile, recorded: &Recorded, label: &str) -> Option<Typed> {
     recorded.entry.payload.as_ref()?;
     let text = file.texts.get(&recorded.entry.sequence).map_or("（廃棄済み）", String::as_str);
     Some(said(label, text))

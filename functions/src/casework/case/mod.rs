@@ -2,11 +2,15 @@
 //!
 //! - [`view`] is the whole; [`versions`] what was submitted and what changed, [`findings`] what the rules found in it,
 //!   [`history`] what happened, [`waits`] what waits for whom.
+//! - [`deliberation`] shows ③ and [`decision`] ④, each with what the proposer reads apart from what they do not.
 //! - [`package`] is everything of the receipt, to be filed elsewhere (受付一式).
 //! - [`typed`] marks what could deceive in what people typed.
 
 mod api;
+pub(in crate::casework) mod decision;
+pub(in crate::casework) mod deliberation;
 mod findings;
+mod follow_up;
 pub(in crate::casework) mod history;
 mod package;
 mod pages;

@@ -5,6 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::case::ask::StaffStep;
+use kyoso::case::{Event, Recorded};
 use kyoso::text::Language;
 use serde::Deserialize;
 
@@ -37,8 +38,13 @@ pub(super) struct Done {
 }
 
 impl Done {
+    /// A step is called as it was on its page: by the case before it. Its document is part of it.
     fn words(&self, file: &CaseFile) -> &'static str {
-        StaffStep::of(&self.done).map_or("", |step| words(step, &file.case).title)
+        let is_step = |recorded: &Recorded| !matches!(recorded.entry.event, Event::DocumentRecorded { .. });
+        let last = file.events.iter().rfind(|recorded| is_step(recorded));
+        let before = last.and_then(|last| file.as_of(last.entry.sequence - 1));
+        let case = before.as_ref().unwrap_or(&file.case);
+        StaffStep::of(&self.done).map_or("", |step| words(step, case).title)
     }
 }
 

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use kyoso::calendar;
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Act, Case, CaseId, Event, Offer, Status, TimeLimit, offers, time_limits};
+use kyoso::case::{
+    Act, Actor, Case, CaseId, Event, Offer, Status, Step, TimeLimit, capacity, offers, time_limits,
+};
 use kyoso::programme::Programme;
 use kyoso::proposal::Kind;
 use kyoso::staff::Person;
@@ -11,12 +13,16 @@ use kyoso::targets::{Due, is_overdue};
 use kyoso::text::Language;
 use serde::Serialize;
 
+use super::decision::DecidingView;
+use super::deliberation::DeliberationView;
+use super::follow_up::FollowUpView;
 use super::history::{StaffLine, came, division_name, document_rows, lines};
 use super::typed::Typed;
 use super::versions::{VersionView, versions};
 use super::waits::{Wait, party_name, waits};
 use super::words;
 use crate::casework::act::{self, words as words_of_step};
+use crate::form::goes_on;
 use crate::reception::window_text;
 use crate::store::{CallFile, CaseFile, Item, MailRecord};
 
@@ -74,6 +80,18 @@ pub struct CaseView {
     pub waits: Vec<Wait>,
     /// Every version of the proposal, the first one first.
     pub versions: Vec<VersionView>,
+    /// ③ Issues, plan, and whether it is put off; absent before the deliberation began.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deliberation: Option<DeliberationView>,
+    /// ④ Coordination and decision; absent before anybody asked for coordination.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deciding: Option<DecidingView>,
+    /// What follows an adoption; absent before anything does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub follow_up: Option<FollowUpView>,
+    /// What goes on after the end by the consents that were given; absent for nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goes_on: Vec<String>,
     /// The formal acts with their documents.
     pub acts: Vec<ActView>,
     /// The mails that were sent, or are to be.
@@ -164,6 +182,9 @@ pub struct ActView {
     pub at_text: String,
     /// Number and dates of its document; empty until they are recorded.
     pub document: Vec<Typed>,
+    /// The page that records them; absent for who may not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
 }
 
 /// A mail.
@@ -206,6 +227,7 @@ impl CaseView {
         let text = |text: Option<&str>| text.unwrap_or("（廃棄済み）").to_owned();
         let title = content.map(|content| content.proposal.title.as_str());
         let organization = content.map(|content| content.organization.name.as_str());
+        let record = capacity(case, Step::RecordDocument, person).ok();
         let by_reader = |line: StaffLine| line.read_by(person);
         let mut versions = versions(programme, file, language);
         for version in &mut versions {
@@ -225,8 +247,8 @@ impl CaseView {
             original: original(file, language),
             status: case.status,
             status_text: case.status.staff_label(),
-            public_status: case.status.public_label().get(language).to_owned(),
-            turn: case.status.next_to_act().iter().map(|party| party_name(programme, case, *party)).collect(),
+            public_status: case.public_label().get(language).to_owned(),
+            turn: case.next_to_act().iter().map(|party| party_name(programme, case, *party)).collect(),
             division: case.division.as_deref().map(|division| division_name(programme, division).to_owned()),
             answer_by: case
                 .answer_by
@@ -235,7 +257,11 @@ impl CaseView {
             offers: offers(case, person).iter().map(|offer| offer_view(case, offer)).collect(),
             waits: waits(programme, file),
             versions,
-            acts: case.acts.iter().map(|act| act_view(file, act)).collect(),
+            deliberation: DeliberationView::of(file, now),
+            deciding: DecidingView::of(programme, file),
+            acts: case.acts.iter().map(|act| act_view(file, act, record.as_ref())).collect(),
+            follow_up: FollowUpView::of(programme, file, by_reader),
+            goes_on: goes_on(programme, case, Language::Japanese),
             mails: file.mails.iter().filter_map(|mail| mail_view(mail, language)).collect(),
             history: lines(programme, file, 0).into_iter().map(by_reader).collect(),
         }
@@ -251,10 +277,9 @@ impl CaseView {
         self
     }
 
-    /// The page that records the document of an act; empty for who may not.
-    pub fn record_path(&self) -> &str {
-        let record = self.possible().find(|offer| offer.command == StaffStep::RecordDocument.slug());
-        record.map_or("", |offer| &offer.path)
+    /// Whether an issue can be updated now, by who reads this.
+    pub fn can_update_issues(&self) -> bool {
+        self.possible().any(|offer| offer.command == StaffStep::UpdateIssue.slug())
     }
 
     /// The version that stands.
@@ -322,16 +347,18 @@ fn offer_view(case: &Case, offer: &Offer) -> OfferView {
     }
 }
 
-fn act_view(file: &CaseFile, act: &Act) -> ActView {
-    let index = usize::try_from(act.sequence).ok().and_then(|sequence| sequence.checked_sub(1));
-    let recorded = index.and_then(|index| file.events.get(index));
+/// `record` is as whom who reads this records documents.
+fn act_view(file: &CaseFile, act: &Act, record: Option<&Actor>) -> ActView {
+    let path = || format!("{}?of={}", act::path(&file.case.id, StaffStep::RecordDocument), act.sequence);
     let typed = |(label, text)| Typed::new(label, text, Language::Japanese);
     ActView {
         sequence: act.sequence,
         what: act.kind.name().to_owned(),
-        at_text: recorded
-            .map(|recorded| calendar::date_time(recorded.entry.at, Language::Japanese))
+        at_text: file
+            .recorded_at(act.sequence)
+            .map(|at| calendar::date_time(at, Language::Japanese))
             .unwrap_or_default(),
+        path: record.filter(|actor| act.kind.is_recorded_by(actor)).map(|_| path()),
         document: act.document.iter().flat_map(document_rows).map(typed).collect(),
     }
 }

@@ -1,13 +1,15 @@
 //! What is waiting for whom.
 
 use kyoso::calendar;
-use kyoso::case::{Case, Party, Status};
+use kyoso::case::{Case, Issue, Party, Status};
 use kyoso::mail::MailState;
 use kyoso::programme::Programme;
 use kyoso::text::Language;
 use serde::Serialize;
 
-use super::history::division_name;
+use super::deliberation::issue_title;
+use super::follow_up;
+use super::history::{date, division_name};
 use crate::store::CaseFile;
 
 /// Something that waits for somebody.
@@ -27,7 +29,8 @@ pub(super) fn waits(programme: &Programme, file: &CaseFile) -> Vec<Wait> {
         let who = party_name(programme, case, *party);
         owed(case, *party).into_iter().map(move |what| Wait { who: who.clone(), what })
     };
-    let mut waits: Vec<Wait> = case.status.next_to_act().iter().flat_map(of).collect();
+    let mut waits: Vec<Wait> = case.next_to_act().iter().flat_map(of).collect();
+    waits.extend(issues(programme, file));
     if case.screened != case.version && !case.status.is_final() {
         waits.push(Wait {
             who: "システム".to_owned(),
@@ -74,13 +77,26 @@ fn owed(case: &Case, party: Party) -> Vec<String> {
             vec![format!("修正依頼への回答（{}）", until.unwrap_or_default())]
         }
         (Status::Assigned, Party::Division) => one("検討・協議の開始"),
-        (Status::OnHold, Party::Division) => one("検討の再開"),
+        (Status::OnHold, Party::Division) => {
+            let review = case.deliberation.hold.map(|(review, _)| date(review)).unwrap_or_default();
+            vec![format!("検討の再開（再検討の日：{review}）")]
+        }
         (Status::Deliberating, _) => one("三者での検討・協議"),
-        (Status::Coordinating, Party::Planning) => one("担当課との調整"),
+        (Status::Coordinating, Party::Planning) => one("採否についての調整の結果の記録"),
+        (Status::Coordinating, Party::Division) => one("調整を踏まえた採否の判断"),
+        (Status::Adopted | Status::NotAdopted, Party::Planning) => {
+            one("新たな採否の判断についての調整の結果の記録")
+        }
+        (Status::NotAdopted, Party::Division) => one("調整を踏まえた新たな採否の判断"),
+        (Status::Adopted, Party::Division) if case.deciding.coordination.is_some() => {
+            one("調整を踏まえた新たな採否の判断")
+        }
         (Status::Decided, Party::Division) => one("採否の通知"),
         (Status::Adopted, Party::Division) => one("採用後の手続の開始"),
+        (Status::Agreement | Status::Contract | Status::CarryingOut, Party::Division) => {
+            one(follow_up::owed(case.status, &case.follow_up))
+        }
         (Status::Agreement, _) => one("協定等の手続"),
-        (Status::Contract, _) => one("予算・契約の手続"),
         (Status::CarryingOut, _) => one("事業の実施"),
         (Status::Draft, _) => one("提案の送信"),
         (
@@ -93,6 +109,7 @@ fn owed(case: &Case, party: Party) -> Vec<String> {
             | Status::Coordinating
             | Status::Decided
             | Status::Adopted
+            | Status::Contract
             | Status::NotAdopted
             | Status::Unrealised
             | Status::Withdrawn
@@ -100,6 +117,22 @@ fn owed(case: &Case, party: Party) -> Vec<String> {
             _,
         ) => Vec::new(),
     }
+}
+
+/// The open issues of a case that is deliberated on, each with whose it is.
+fn issues(programme: &Programme, file: &CaseFile) -> Vec<Wait> {
+    let case = &file.case;
+    if !matches!(case.status, Status::Deliberating | Status::OnHold | Status::Coordinating) {
+        return Vec::new();
+    }
+    let wait = |issue: &Issue| {
+        let until = issue.until.map(|until| format!("（期限：{}）", date(until))).unwrap_or_default();
+        Wait {
+            who: party_name(programme, case, issue.owner),
+            what: format!("課題「{}」への対応{until}", issue_title(file, issue.sequence)),
+        }
+    };
+    case.deliberation.open_issues().map(wait).collect()
 }
 
 /// What Planning still has to do before a division can be named, or naming it.

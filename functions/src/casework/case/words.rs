@@ -51,6 +51,24 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         MailKind::AttachmentReplaced => {
             language.pick("添付ファイルの差替え（職員）", "File replaced (staff)")
         }
+        MailKind::CoordinationAsked => {
+            language.pick("調整の依頼（企画課）", "Coordination asked for (Planning)")
+        }
+        MailKind::CoordinationRecorded => {
+            language.pick("調整の結果（担当課）", "Coordination recorded (division)")
+        }
+        MailKind::Adopted | MailKind::AdoptedWithCost => {
+            language.pick("採用の通知（提案者）", "Adopted (proposer)")
+        }
+        MailKind::NotAdopted => language.pick("不採用の通知（提案者）", "Not adopted (proposer)"),
+        MailKind::Announced => language.pick("採否の通知（企画課）", "Decision announced (Planning)"),
+        MailKind::IssueAsked => {
+            language.pick("課題への対応のお願い（提案者）", "Issue to deal with (proposer)")
+        }
+        MailKind::ContractBegun => {
+            language.pick("予算・契約の手続（提案者）", "Budget and contract (proposer)")
+        }
+        MailKind::NotSelected => language.pick("契約の手続の結果（提案者）", "Not selected (proposer)"),
         MailKind::Link => language.pick("リンクの再送（提案者）", "Link again (proposer)"),
         MailKind::Draft => language.pick("下書きのリンク", "Link to a draft"),
         MailKind::CallOpened => language.pick("募集の開始（職員）", "Call opened (staff)"),

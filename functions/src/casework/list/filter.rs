@@ -216,7 +216,7 @@ impl Filter {
             && self.kind.is_none_or(|asked| asked == kind)
             && self.findings.is_none_or(|found| found.holds(row))
             && (!self.overdue || row.limit_at().is_some_and(|until| now >= until))
-            && self.turn.is_none_or(|party| row.status.next_to_act().contains(&party))
+            && self.turn.is_none_or(|party| row.next_to_act().contains(&party))
             && says(row, words)
     }
 

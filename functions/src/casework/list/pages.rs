@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::Date;
 use kyoso::calendar;
 use kyoso::case::{Party, Reach, reach};
 use kyoso::proposal::{FieldError, Kind};
@@ -197,7 +196,9 @@ fn asked(
         Field { name, label, any, choices: choices.into_iter().map(choice).collect() }
     };
     let this_year = calendar::fiscal_year(calendar::civil(visit.received_at).date());
-    let years = (FIRST_YEAR..=this_year).rev().map(|year| (year.to_string(), year_label(year)));
+    let years = (FIRST_YEAR..=this_year)
+        .rev()
+        .map(|year| (year.to_string(), calendar::fiscal_year_name(year, Language::Japanese)));
     let of = |party: &Party| (party_word(*party), party.label().get(lang).to_owned());
     let kinds = Kind::ALL.iter().map(|kind| {
         let name = casework.programme.kind(kind.word()).map_or(kind.word(), |kind| kind.name.get(lang));
@@ -307,7 +308,9 @@ fn counted(
 
 /// What is listed, in words.
 fn said(list: &CaseList) -> String {
-    let of = list.year.map_or_else(String::new, |year| format!("{}に受け付けた案件から、", year_label(year)));
+    let of = list.year.map_or_else(String::new, |year| {
+        format!("{}に受け付けた案件から、", calendar::fiscal_year_name(year, Language::Japanese))
+    });
     match list.cases.len() {
         0 => format!("{of}条件に合う案件は見つかりませんでした。"),
         shown => format!("{of}{shown}件を、受付の新しい順に表示しています。"),
@@ -332,14 +335,11 @@ fn next(filter: &Filter, list: &CaseList) -> String {
 fn earlier(filter: &Filter, list: &CaseList) -> Option<Way> {
     let year = list.year?.checked_sub(1).filter(|year| *year >= FIRST_YEAR)?;
     let path = Filter { year: Some(year), cursor: None, ..filter.clone() }.address();
-    Some(Way { label: format!("{}に受け付けた案件へ", year_label(year)), path, here: false })
-}
-
-fn year_label(year: i16) -> String {
-    // An era changes within a year; the fiscal year has the name of its first day.
-    let era = calendar::era(Date::constant(year, 4, 1));
-    let number = if era.year == 1 { "元".to_owned() } else { era.year.to_string() };
-    format!("{}{number}年度（{year}年度）", era.name)
+    Some(Way {
+        label: format!("{}に受け付けた案件へ", calendar::fiscal_year_name(year, Language::Japanese)),
+        path,
+        here: false,
+    })
 }
 
 fn said_wrong(error: &FieldError, language: Language) -> Wrong {

@@ -51,6 +51,7 @@ fn listed(number: u64) -> Listed {
         },
         title: (!number.is_multiple_of(11)).then(|| format!("まちなかカフェの夜間開放 その{number}")),
         organization: (!number.is_multiple_of(11)).then(|| format!("株式会社ミナト第{}商店", number % 3)),
+        turn: None,
         division: match number % 3 {
             0 => None,
             1 => Some(DIVISION.to_owned()),

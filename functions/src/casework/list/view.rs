@@ -110,7 +110,7 @@ pub(super) struct FindingsView {
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ListedLimit {
-    /// The target's ID in the programme.
+    /// The target's ID in the programme; `review` for the day on which a case on hold is looked at again.
     pub(super) target: String,
     /// What is to be done.
     pub(super) name: String,
@@ -169,7 +169,7 @@ impl ListedCase {
         now: Timestamp,
     ) -> Self {
         let Listed { case, row } = listed;
-        let next = row.status.next_to_act();
+        let next = row.next_to_act();
         let kind = match row.kind {
             SubmissionKind::Free => Kind::Free,
             SubmissionKind::Theme { .. } => Kind::Theme,
@@ -240,19 +240,28 @@ fn turn(next: &[kyoso::case::Party], language: Language) -> String {
     if labels.is_empty() { "–".to_owned() } else { labels.join(language.pick("、", ", ")) }
 }
 
+/// What the day on which a case is looked at again is called among the targets.
+const REVIEW: &str = "review";
+
 fn limit(row: &ListRow, programme: &Programme, language: Language, now: Timestamp) -> Option<ListedLimit> {
-    let (target, due) = match row.limit.as_ref()? {
-        ListLimit::Running { target, until, sure } => {
-            // The last day is the one that this midnight ends.
-            let last_day = calendar::civil(*until).date().yesterday().ok()?;
-            (target, Due::Running { last_day, until: *until, sure: *sure })
-        }
-        // Nobody reads how many days were left: only that the clock stands still.
-        ListLimit::Paused { target, since } => (target, Due::Paused { since: *since, days_left: 0 }),
+    // The last day is the one that this midnight ends.
+    let running = |until: Timestamp, sure| {
+        let last_day = calendar::civil(until).date().yesterday().ok()?;
+        Some(Due::Running { last_day, until, sure })
     };
-    let name = programme.target(target).map_or(target.as_str(), |target| target.name.get(language));
+    let (target, due) = match row.limit.as_ref()? {
+        ListLimit::Running { target, until, sure } => (target.as_str(), running(*until, *sure)?),
+        // Nobody reads how many days were left: only that the clock stands still.
+        ListLimit::Paused { target, since } => (target.as_str(), Due::Paused { since: *since, days_left: 0 }),
+        ListLimit::Review { until } => (REVIEW, running(*until, true)?),
+    };
+    let name = match programme.target(target) {
+        Some(target) => target.name.get(language),
+        None if target == REVIEW => language.pick("保留した案件の再検討", "Review of a case on hold"),
+        None => target,
+    };
     Some(ListedLimit {
-        target: target.clone(),
+        target: target.to_owned(),
         name: name.to_owned(),
         until: due.until(),
         overdue: kyoso::targets::is_overdue(&due, now),

@@ -1,6 +1,8 @@
 //! The function over HTTP in process: who may do what, what is told to whom, and two people on one case.
 
+mod deciding;
 mod files;
+mod follow_up;
 mod matrix;
 mod opening;
 mod together;
@@ -10,7 +12,7 @@ use kyoso::case::CaseId;
 use kyoso::case::ask::StaffStep;
 use serde_json::{Value, json};
 
-use super::testing::{App, DIVISION, OTHER_DIVISION, Place};
+use super::testing::{App, DIVISION, ISSUE, OTHER_DIVISION, Place};
 use crate::store::{Access, Outcome};
 
 /// What somebody types who knows what they do, for a case that is `place`.
@@ -27,7 +29,7 @@ pub(crate) fn filled_in(step: StaffStep, place: Place) -> Value {
             "summary": "場所と時期を確かめた。\n次は担当課と話す。",
         }),
         StaffStep::OmitDialogue => json!({ "reason": "既に対話を重ねているため。" }),
-        StaffStep::Assign if place == Place::Assigned => {
+        StaffStep::Assign if place.has_division() => {
             json!({ "division": OTHER_DIVISION, "reason": "所管が変わったため。" })
         }
         StaffStep::Assign => {
@@ -36,7 +38,41 @@ pub(crate) fn filled_in(step: StaffStep, place: Place) -> Value {
         StaffStep::RecordDocument => {
             json!({ "of": "1", "documentNumber": "8港企収第3号", "draftedOn": "2026-11-22" })
         }
+        StaffStep::BeginDeliberation | StaffStep::Resume => json!({ "note": "担当者が決まった。" }),
+        StaffStep::RaiseIssue => json!({
+            "title": "効果の測り方", "detail": "数え方を決める。", "audience": "shared", "owner": "proposer",
+            "until": "2027-01-15", "note": "庁内のメモ",
+        }),
+        StaffStep::UpdateIssue => json!({
+            "of": ISSUE, "state": "open", "owner": "proposer", "until": "2027-01-20", "outcome": "候補地を挙げた。",
+        }),
+        StaffStep::RecordPlan => json!({ "plan": "1月：場所\n2月：試行", "note": "予算は別途" }),
+        StaffStep::Hold => {
+            json!({ "until": "2027-05-10", "reason": "計画の改定を待つため。", "note": "庁内の事情" })
+        }
+        StaffStep::AskCoordination => json!({ "what": "費用負担なしで採用したい。" }),
+        StaffStep::EndCoordination => json!({ "reason": "場所を改めて検討するため。" }),
+        StaffStep::RecordCoordination => {
+            json!({ "result": "objections", "opinion": "時期を見直すこと。", "documentNumber": "8港企第9号" })
+        }
+        StaffStep::Decide => decided(&[("documentNumber", "8港環第5号"), ("approvedOn", "2026-11-20")]),
+        StaffStep::CorrectDecision => decided(&[("change", "書き誤りを直すため。")]),
+        StaffStep::DecideAgain => decided(&[("change", "事情が変わったため。")]),
+        StaffStep::AnnounceAdopted | StaffStep::AnnounceNotAdopted => json!({}),
+        StaffStep::FollowUp(step) => follow_up::filled_in(step, place),
     }
+}
+
+/// The fields of a decision, and more.
+fn decided(more: &[(&str, &str)]) -> Value {
+    let mut body = json!({
+        "verdict": "adoptedWithCost", "reasons": "区の課題の解決に役立つため。", "conditions": "安全を確かめること。",
+        "internalReasons": "庁内だけの理由", "objectionsAnswered": "時期を見直した。",
+    });
+    for (name, text) in more {
+        body[*name] = json!(text);
+    }
+    body
 }
 
 /// The page of a step.

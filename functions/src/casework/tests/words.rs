@@ -15,6 +15,15 @@ fn every_command_has_its_address_in_the_api() {
     }
 }
 
+#[test]
+fn no_field_has_a_name_that_the_form_uses_itself() {
+    for step in StaffStep::ALL {
+        for field in kyoso::case::ask::fields(*step) {
+            assert!(!matches!(field.name, "form" | "revision"), "{step:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_page_says_what_it_is_about_what_it_does_and_whom_it_tells() {
     let app = App::start().await;
@@ -34,6 +43,40 @@ async fn a_page_says_what_it_is_about_what_it_does_and_whom_it_tells() {
     ] {
         let id = app.case_in(place).await;
         let answer = app.page(&planner, &page_path(&id, step)).await;
+        assert_eq!(answer.status.as_u16(), 200, "{step:?}");
+        shown.push(format!("== {step:?}, {place:?}\n{}", words(&String::from_utf8_lossy(&answer.body))));
+    }
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[tokio::test]
+async fn the_pages_of_the_deliberation_and_the_decision_say_the_same() {
+    let app = App::start().await;
+    let planner = app.sign_in("planner", &["planning"]).await;
+    let member = app.sign_in("member", &["division:environment"]).await;
+    let mut shown = Vec::new();
+    for (who, place, step) in [
+        (&member, Place::Assigned, StaffStep::BeginDeliberation),
+        (&member, Place::Deliberating, StaffStep::RaiseIssue),
+        (&planner, Place::Deliberating, StaffStep::UpdateIssue),
+        (&member, Place::Deliberating, StaffStep::RecordPlan),
+        (&member, Place::Deliberating, StaffStep::Hold),
+        (&member, Place::OnHold, StaffStep::Hold),
+        (&member, Place::OnHold, StaffStep::Resume),
+        (&member, Place::Deliberating, StaffStep::AskCoordination),
+        (&member, Place::Coordinated, StaffStep::AskCoordination),
+        (&member, Place::Coordinated, StaffStep::EndCoordination),
+        (&planner, Place::Coordinating, StaffStep::RecordCoordination),
+        (&member, Place::Coordinating, StaffStep::Decide),
+        (&member, Place::Objected, StaffStep::Decide),
+        (&member, Place::Decided, StaffStep::CorrectDecision),
+        (&member, Place::CoordinatedAgain, StaffStep::DecideAgain),
+        (&member, Place::Decided, StaffStep::AnnounceAdopted),
+        (&member, Place::DecidedNot, StaffStep::AnnounceNotAdopted),
+        (&member, Place::Decided, StaffStep::RecordDocument),
+    ] {
+        let id = app.case_in(place).await;
+        let answer = app.page(who, &page_path(&id, step)).await;
         assert_eq!(answer.status.as_u16(), 200, "{step:?}");
         shown.push(format!("== {step:?}, {place:?}\n{}", words(&String::from_utf8_lossy(&answer.body))));
     }

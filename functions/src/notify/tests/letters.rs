@@ -13,13 +13,13 @@ use super::*;
 pub(super) const PLANNING: &str = "kyoso@example.jp";
 pub(super) const PROPOSER: &str = "koho@minato-airtech.example.jp";
 pub(super) const ENVIRONMENT: &str = "kankyo@example.jp";
-const TRAFFIC: &str = "kotsu@example.jp";
+pub(super) const TRAFFIC: &str = "kotsu@example.jp";
 
-fn prose(text: &str) -> Prose {
+pub(super) fn prose(text: &str) -> Prose {
     Prose::parse(text, 4000).map_err(|flaw| format!("{flaw:?}")).unwrap()
 }
 
-fn line(text: &str) -> Line {
+pub(super) fn line(text: &str) -> Line {
     Line::parse(text, 200).map_err(|flaw| format!("{flaw:?}")).unwrap()
 }
 
@@ -53,7 +53,7 @@ impl World {
     }
 
     /// A step of Planning.
-    async fn staff(&self, command: Command) {
+    pub(super) async fn staff(&self, command: Command) {
         let person = Person { id: "p".into(), name: "企画".into(), groups: [Group::Planning].into() };
         let case = self.notify.cases.load(&self.case).await.unwrap().unwrap().case;
         let (actor, changes) = decide_for(&case, command, &person).unwrap();
@@ -141,7 +141,7 @@ pub(super) fn readers(addresses: &[&str]) -> BTreeSet<String> {
 }
 
 /// Who gets which mail, and the text of each; staff's mail holds neither personal data nor findings.
-fn assert_mails(sent: &[(String, BTreeSet<String>, String)], expected: &[(&str, &[&str])]) {
+pub(super) fn assert_mails(sent: &[(String, BTreeSet<String>, String)], expected: &[(&str, &[&str])]) {
     let found: Vec<_> = sent.iter().map(|(kind, to, _)| (kind.as_str(), to.clone())).collect();
     let expected: Vec<_> = expected.iter().map(|(kind, to)| (*kind, readers(to))).collect();
     assert_eq!(found, expected);
@@ -169,7 +169,7 @@ fn assert_mails(sent: &[(String, BTreeSet<String>, String)], expected: &[(&str, 
     }
 }
 
-fn said(sent: &[(String, BTreeSet<String>, String)]) -> String {
+pub(super) fn said(sent: &[(String, BTreeSet<String>, String)]) -> String {
     sent.iter().map(|(kind, to, text)| format!("== {kind} to {to:?}\n{text}\n")).collect()
 }
 

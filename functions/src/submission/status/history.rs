@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use kyoso::attachment::Outcome;
 use kyoso::calendar;
-use kyoso::case::{Event, Recorded};
+use kyoso::case::{Event, Recorded, Verdict};
 use kyoso::programme::Programme;
 use kyoso::text::{Language, Text};
 use serde::Serialize;
 
+use super::follow_up;
 use crate::Edge;
 use crate::files::name_of;
 use crate::store::CaseFile;
@@ -48,7 +49,9 @@ fn line(
         | Event::AttachmentReplaced { received_at, .. } => *received_at,
         _ => recorded.entry.at,
     };
-    let note = if shows_its_text(&recorded.entry.event) {
+    let note = if let Event::FollowUp(event) = &recorded.entry.event {
+        follow_up::note(file, recorded.entry.sequence, event)
+    } else if shows_its_text(&recorded.entry.event) {
         file.texts.get(&recorded.entry.sequence).cloned().unwrap_or_default()
     } else {
         String::new()
@@ -109,10 +112,36 @@ fn told(programme: &Programme, event: &Event) -> Option<Text> {
             "保存年限が満了したため、提案の内容を廃棄しました。",
             "The retention period ended, and the text was disposed of.",
         ),
+        Event::DeliberationBegun => {
+            both("担当課が検討・協議を始めました。", "The responsible division has begun the deliberation.")
+        }
+        Event::Held { until } => Some(Text::new(
+            format!("検討を見合わせました（再検討の日：{}）。", calendar::date(*until, Language::Japanese)),
+            format!(
+                "Deliberation was put on hold (to be considered again on {}).",
+                calendar::date(*until, Language::English)
+            ),
+        )),
+        Event::DeliberationResumed => both("検討を再開しました。", "The deliberation has resumed."),
+        Event::DecisionAnnounced { verdict, .. } => Some(announced(*verdict)),
+        Event::IssueRaised { shared: true, .. } => {
+            both("検討・協議の課題を共有しました。", "An issue of the deliberation was shared with you.")
+        }
+        Event::PlanRecorded => {
+            both("検討・協議の進め方を共有しました。", "The working plan was shared with you.")
+        }
+        Event::FollowUp(event) => follow_up::told(event),
         Event::OriginalNoted
         | Event::ScreeningRecorded { .. }
         | Event::DialogueOmitted
         | Event::DocumentRecorded { .. }
+        | Event::CoordinationAsked
+        | Event::CoordinationEnded
+        | Event::CoordinationRecorded { .. }
+        | Event::DecisionRecorded { .. }
+        | Event::DecisionCorrected { .. }
+        | Event::IssueRaised { shared: false, .. }
+        | Event::IssueUpdated { .. }
         // Told by `of_file`; that a file passed is seen in the list of files.
         | Event::AttachmentInspected { .. }
         | Event::AttachmentReplaced { .. }
@@ -139,6 +168,18 @@ fn of_file(file: &CaseFile, event: &Event) -> Option<Text> {
         }
         _ => None,
     }
+}
+
+fn announced(verdict: Verdict) -> Text {
+    let (ja, en) = match verdict {
+        Verdict::Adopted { .. } => {
+            ("採用となったことをお知らせしました。", "We told you that your proposal was adopted.")
+        }
+        Verdict::NotAdopted => {
+            ("採用に至らなかったことをお知らせしました。", "We told you that your proposal was not adopted.")
+        }
+    };
+    Text::new(ja, en)
 }
 
 fn assigned(programme: &Programme, division: &str, is_change: bool) -> Text {

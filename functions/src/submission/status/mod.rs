@@ -7,6 +7,8 @@
 mod answer;
 pub mod asked;
 mod contact;
+pub mod decided;
+mod follow_up;
 mod history;
 mod lost;
 mod pages;

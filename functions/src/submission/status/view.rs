@@ -2,17 +2,19 @@
 
 use jiff::Timestamp;
 use kyoso::calendar;
-use kyoso::case::{CaseId, Status, Step, proposer_may, transition};
+use kyoso::case::{CaseId, Status, Step, proposer_may};
 use kyoso::text::{Language, Text};
 use serde::Serialize;
 
 use super::asked::{Correction, SetAside};
+use super::decided::{self, Announced, OnHold, SharedIssue};
+use super::follow_up::{self, WhatFollows};
 use super::history::{HistoryLine, history};
 use super::theme::{ThemeView, can_replace_at, is_open_at};
 use super::versions::{Version, versions};
 use crate::Edge;
 use crate::files::{FileView, Links, Replace, of_case};
-use crate::form::{Row, Section, given, submitted};
+use crate::form::{Row, Section, given, goes_on, submitted};
 use crate::http::Visit;
 use crate::store::{CallFile, CaseFile};
 
@@ -46,8 +48,22 @@ pub struct StatusView {
     pub correction: Option<Correction>,
     /// Why the case was set aside, while it is.
     pub set_aside: Option<SetAside>,
+    /// Until when the deliberation is put off, while it is.
+    pub on_hold: Option<OnHold>,
+    /// The decision, once it is announced.
+    pub decision: Option<Announced>,
+    /// The issues that the three parties share.
+    pub issues: Vec<SharedIssue>,
+    /// The working plan of the deliberation; empty while there is none.
+    pub plan: String,
     /// The responsible division (担当課), once there is one.
     pub division: Option<String>,
+    /// What follows an adoption; absent before anything does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub what_follows: Option<WhatFollows>,
+    /// What goes on after the end, by your consents; absent for nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goes_on: Vec<String>,
     /// What has happened so far, the latest first.
     pub history: Vec<HistoryLine>,
     /// The versions of the proposal, the first one first.
@@ -93,12 +109,21 @@ impl StatusView {
             received_at_text: calendar::date_time(head.received_at, language),
             revision: file.case.revision,
             title: content.map(|content| content.proposal.title.as_str().to_owned()).unwrap_or_default(),
-            status: file.case.status.public_label().get(language).to_owned(),
-            next: next(file.case.status, edge).get(language).to_owned(),
+            status: file.case.public_label().get(language).to_owned(),
+            next: follow_up::next(&file.case)
+                .unwrap_or_else(|| next(file.case.public_status(), edge))
+                .get(language)
+                .to_owned(),
             correction: Correction::of(file, language),
             set_aside: SetAside::of(file),
+            on_hold: OnHold::of(file, language),
+            decision: Announced::of(&edge.programme, file, language),
+            issues: SharedIssue::all(file, language),
+            plan: decided::plan(file),
             division: division(file, edge, language),
             versions: versions(edge, file, language),
+            what_follows: WhatFollows::of(file, language),
+            goes_on: goes_on(&edge.programme, &file.case, language),
             history: history(edge, file, language),
             submitted: content
                 .map(|content| submitted(&edge.programme, content, language))
@@ -108,7 +133,7 @@ impl StatusView {
             can_replace: can_replace_at(file, call, now),
             can_answer: proposer_may(&file.case, Step::AnswerCorrection).is_ok(),
             can_change_contact: proposer_may(&file.case, Step::ChangeContact).is_ok(),
-            can_withdraw: transition(file.case.status, Step::Withdraw).is_some(),
+            can_withdraw: proposer_may(&file.case, Step::Withdraw).is_ok(),
             email: content.map(|content| content.contact.email.as_str().to_owned()).unwrap_or_default(),
         }
     }
