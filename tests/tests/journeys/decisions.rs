@@ -10,7 +10,9 @@ use tests::cases;
 use tests::mailbox;
 use tests::page::Page;
 use tests::staff::{Staff, access_token, api_get, api_post};
-use tests::steps::{ENVIRONMENT, PLANNING, addresses, case_page, day, deliberate, received, step, take, told};
+use tests::steps::{
+    ENVIRONMENT, PLANNING, addresses, case_page, day, deliberate, received, step, take, told,
+};
 use tests::wait::{SOON, until};
 
 /// Planning and the division environment, signed in.
@@ -88,18 +90,24 @@ fn a_proposal_is_adopted_and_its_proposer_learns_of_it_with_the_announcement_and
     ] {
         assert!(page.text().contains(words), "{words}: {}", page.text());
     }
-    for inside in ["庁内だけの理由。", "庁内のメモ。", "時期を見直", "費用の見込み"] {
+    for inside in ["庁内だけの理由。", "庁内のメモ。", "時期を見直", "費用の見込み"]
+    {
         assert!(!page.text().contains(inside), "{inside}: {}", page.text());
     }
     let mail = mailbox::wait_for(&proposal.email, "採否の結果");
     assert!(mail.text.contains("保障するものではありません"), "{}", mail.text);
     let told = told(&receipt);
     assert_eq!(addresses(&told), BTreeSet::from([PLANNING, ENVIRONMENT, proposal.email.as_str()]));
-    let has = |to: &str, words: &str| told.iter().any(|(whom, subject)| whom == to && subject.contains(words));
+    let has =
+        |to: &str, words: &str| told.iter().any(|(whom, subject)| whom == to && subject.contains(words));
     assert!(has(PLANNING, "調整の依頼") && has(ENVIRONMENT, "調整の結果") && has(PLANNING, "採否の通知"));
     assert!(has(&proposal.email, "課題についての御対応"), "{told:?}");
     let again = division.open(&format!("{}/act/announce-adopted", case_page(&receipt)));
-    assert!(again.text().contains("今はこの手続をできません"), "an announcement is made once: {}", again.text());
+    assert!(
+        again.text().contains("今はこの手続をできません"),
+        "an announcement is made once: {}",
+        again.text()
+    );
 }
 
 #[test]
@@ -160,7 +168,9 @@ fn a_proposer_withdraws_after_the_decision_and_before_its_announcement() {
     deliberate(&mut planning, &mut division, &receipt);
     take(&mut division, &receipt, "hold", &[("until", &day(60)), ("reason", "計画を待つため。")]);
     let held = public(&receipt.status_url);
-    assert!(held.text().contains("検討を見合わせています（再検討：") && held.text().contains("計画を待つため。"));
+    assert!(
+        held.text().contains("検討を見合わせています（再検討：") && held.text().contains("計画を待つため。")
+    );
     take(&mut division, &receipt, "resume", &[]);
     take(&mut division, &receipt, "ask-coordination", &[("what", "判断の案。")]);
     take(&mut planning, &receipt, "record-coordination", &[("result", "agrees")]);

@@ -40,8 +40,7 @@ pub(super) struct Done {
 impl Done {
     /// A step is called as it was on its page: by the case before it. Its document is part of it.
     fn words(&self, file: &CaseFile) -> &'static str {
-        let is_step =
-            |recorded: &Recorded| !matches!(recorded.entry.event, Event::DocumentRecorded { .. });
+        let is_step = |recorded: &Recorded| !matches!(recorded.entry.event, Event::DocumentRecorded { .. });
         let last = file.events.iter().rfind(|recorded| is_step(recorded));
         let before = last.and_then(|last| file.as_of(last.entry.sequence - 1));
         let case = before.as_ref().unwrap_or(&file.case);

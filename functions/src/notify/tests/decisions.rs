@@ -95,7 +95,10 @@ async fn an_announcement_says_the_result_and_with_a_cost_that_it_does_not_guaran
         expected.sort_unstable();
         assert_mails(&told, &expected);
         let said = told.iter().find(|(kind, _, _)| kind == mail).unwrap();
-        assert_eq!(said.2.contains("選定されることを保障するものではありません"), mail == "adopted-with-cost");
+        assert_eq!(
+            said.2.contains("選定されることを保障するものではありません"),
+            mail == "adopted-with-cost"
+        );
         assert!(!said.2.contains("理由の文"), "the reasons stand on the page");
         all.extend(told);
     }
