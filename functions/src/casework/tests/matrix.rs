@@ -205,9 +205,8 @@ async fn walk(place: Place, face: Face) -> usize {
         cells += 3 + others.len();
     }
     let whole = app.desk.db.assert_whole().await;
-    let of = |division: &str| {
-        whole.cases.iter().filter(|case| case.division.as_deref() == Some(division)).count()
-    };
+    let of =
+        |division: &str| whole.cases.iter().filter(|case| case.division.as_deref() == Some(division)).count();
     assert!(of(OTHER_DIVISION) == 0 || place.has_division(), "{place:?}");
     assert!(of(DIVISION) > 0 || !place.has_division(), "{place:?}");
     cells
