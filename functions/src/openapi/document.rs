@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 
 use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
 use super::{attachments, case, casework, proposal, scheduling};
-use super::{case, casework, proposal, scheduling};
 use crate::casework::announce::{Announcements, MOST, WaitingList, Wanted};
 use crate::casework::case::{CaseView, PackageView, VersionView};
 use crate::casework::list::CaseList;

@@ -24,14 +24,13 @@ fn a_call_is_drafted_published_and_read_in_both_languages() {
     walk("calls.mjs");
 }
 
-pub(crate) fn walk(script: &str) {
 #[test]
 #[ignore = "needs a deployed stack and a browser"]
 fn a_proposal_is_agreed_on_carried_out_and_completed() {
     walk("agreement.mjs");
 }
 
-fn walk(script: &str) {
+pub(crate) fn walk(script: &str) {
     let home = PathBuf::from(setting("KYOSO_BROWSER_HOME"));
     let walked = Command::new("node")
         .arg(home.join(script))

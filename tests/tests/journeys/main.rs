@@ -9,9 +9,9 @@
 mod afterwards;
 mod by_the_clock;
 mod calls;
+mod decisions;
 mod file_pages;
 mod files;
-mod decisions;
 mod first_steps;
 mod follow_up;
 mod form;
