@@ -6,6 +6,7 @@
 // A new status, event or flaw must be thought about wherever one is matched.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+pub mod audit;
 pub mod calendar;
 pub mod call;
 pub mod case;

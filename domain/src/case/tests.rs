@@ -3,6 +3,7 @@
 mod any;
 mod matrix;
 mod steps;
+pub(crate) mod stored;
 
 use std::collections::BTreeMap;
 
