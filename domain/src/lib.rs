@@ -18,6 +18,7 @@ pub mod period;
 pub mod programme;
 pub mod proposal;
 pub mod receipt;
+pub mod retention;
 pub mod screening;
 pub mod staff;
 pub mod targets;

@@ -10,7 +10,7 @@ use crate::calendar;
 /// The case after `recorded`.
 #[must_use]
 pub fn apply(case: Case, recorded: &Recorded) -> Case {
-    let (sequence, at) = (recorded.entry.sequence, recorded.entry.at);
+    let (sequence, at, before) = (recorded.entry.sequence, recorded.entry.at, case.status);
     let mut after = Case { revision: sequence, last_hash: recorded.hash(), ..case };
     if recorded.entry.payload.is_some() {
         after.payloads.push(sequence);
@@ -103,6 +103,9 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
         Event::PayloadsDisposed { sequences, .. } => {
             after.payloads.retain(|payload| !sequences.contains(payload));
         }
+    }
+    if after.status != before {
+        after.ended = after.status.is_final().then_some(at);
     }
     after
 }

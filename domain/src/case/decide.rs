@@ -57,11 +57,14 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::OmitDialogue { reason } => Ok(vec![Change::with(Event::DialogueOmitted, reason.as_str())]),
         Command::Assign { division, reason, document } => assign(case, division, reason, document),
         Command::RecordDocument { of, document } => record_document(case, of, document),
-        Command::DisposePayloads { approval_number, approved_on } => {
-            if case.payloads.is_empty() {
+        Command::DisposePayloads { approval_number, approved_on, mut sequences, due_from, on } => {
+            if on < due_from {
+                return Err(Refusal::StillKept { due_from });
+            }
+            sequences.retain(|sequence| case.payloads.contains(sequence));
+            if sequences.is_empty() {
                 return Ok(Vec::new());
             }
-            let sequences = case.payloads.clone();
             Ok(vec![Change::bare(Event::PayloadsDisposed { approval_number, approved_on, sequences })])
         }
     }

@@ -84,6 +84,8 @@ pub struct Case {
     /// From when to when the time limits stood still: while the proposer was to answer, and while the case was set
     /// aside. An open end is still going on.
     pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
+    /// When it came to the status that it has ended in; none while it goes on.
+    pub ended: Option<Timestamp>,
     /// The sequences of the events whose payloads are kept.
     pub payloads: Vec<u32>,
 }
@@ -184,6 +186,7 @@ impl Case {
             acts: Vec::new(),
             milestones: Milestones::default(),
             pauses: Vec::new(),
+            ended: None,
             payloads: Vec::new(),
         }
     }

@@ -1,7 +1,10 @@
 //! Why a rule refuses a command: which rule, from which clause, and what the person is told.
 
+use jiff::civil::Date;
+
 use super::status::{Status, Step};
-use crate::text::Text;
+use crate::calendar;
+use crate::text::{Language, Text};
 
 /// A rule refused a command. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +59,12 @@ pub enum Refusal {
     /// It was received outside the windows of its call (programme 2(6)イ).
     #[error("received outside the windows of the call")]
     OutsideWindow,
+    /// What people typed is kept until the years of its class are over.
+    #[error("it is kept until {due_from}")]
+    StillKept {
+        /// The first day on which it may be disposed of.
+        due_from: Date,
+    },
     /// The text could not be written as JSON.
     #[error("the text cannot be stored")]
     Unwritable,
@@ -78,6 +87,7 @@ impl Refusal {
             Refusal::EmptyAnswer => "empty-answer",
             Refusal::NotAFormalAct { .. } => "not-a-formal-act",
             Refusal::OutsideWindow => "outside-window",
+            Refusal::StillKept { .. } => "still-kept",
             Refusal::Unwritable => "unwritable",
         }
     }
@@ -95,7 +105,10 @@ impl Refusal {
             | Refusal::AlreadyAssigned
             | Refusal::NoReason => "2(7)②",
             Refusal::OutsideWindow => "2(6)イ",
-            Refusal::EmptyAnswer | Refusal::NotAFormalAct { .. } | Refusal::Unwritable => "",
+            Refusal::EmptyAnswer
+            | Refusal::NotAFormalAct { .. }
+            | Refusal::StillKept { .. }
+            | Refusal::Unwritable => "",
         }
     }
 
@@ -159,6 +172,15 @@ impl Refusal {
                 "募集の期間外に届いたため、受け付けられません。",
                 "It arrived outside the call’s window and cannot be accepted.",
             ),
+            Refusal::StillKept { due_from } => {
+                return Text::new(
+                    format!(
+                        "保存年限が満了していません。{}から廃棄できます。",
+                        calendar::date(*due_from, Language::Japanese)
+                    ),
+                    format!("It is still kept; it may be disposed of from {due_from}."),
+                );
+            }
             Refusal::Unwritable => ("内容を保存できません。", "The text cannot be stored."),
         };
         Text::new(ja, en)

@@ -20,6 +20,7 @@ use toml::de::{DeTable, DeValue};
 use super::{
     About, Calls, Consents, Declarations, Division, Guide, Partners, Plan, Programme, Rules, Versions,
 };
+use crate::retention::Retention;
 use crate::targets::Targets;
 use crate::workdays::Calendar;
 use checks::{
@@ -27,7 +28,7 @@ use checks::{
     check_rules, check_texts,
 };
 use mails::read_mails;
-use times::{check_calendar, check_calls, check_targets};
+use times::{check_calendar, check_calls, check_retention, check_targets};
 
 /// What is wrong with a programme file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,6 +71,7 @@ impl Programme {
         let guide = read::<Guide>(files, "guide.toml", &mut faults);
         let calendar = read::<Calendar>(files, "calendar.toml", &mut faults);
         let targets = read::<Targets>(files, "targets.toml", &mut faults);
+        let retention = read::<Retention>(files, "retention.toml", &mut faults);
         let calls = read::<Calls>(files, "calls.toml", &mut faults);
         let mails = read_mails(files, &mut faults);
 
@@ -102,11 +104,14 @@ impl Programme {
             check_targets(targets, &mut faults);
         }
 
+        if let Some(retention) = &retention {
+            check_retention(retention, &mut faults);
+        }
         if let Some(calls) = &calls {
             check_calls(calls, &mut faults);
         }
 
-        let times = calendar.zip(targets).zip(calls);
+        let times = calendar.zip(targets).zip(calls).zip(retention);
         match (about, rules, divisions, plan, declarations, consents, partners, guide, times) {
             (
                 Some(about),
@@ -117,7 +122,7 @@ impl Programme {
                 Some(consents),
                 Some(partners),
                 Some(guide),
-                Some(((calendar, targets), calls)),
+                Some((((calendar, targets), calls), retention)),
             ) if faults.0.is_empty() => Ok(with_versions(Programme {
                 versions: Versions {
                     programme: String::new(),
@@ -137,6 +142,7 @@ impl Programme {
                 calendar: calendar.value,
                 targets: targets.value,
                 calls: calls.value,
+                retention: retention.value,
                 mails,
             })),
             _ => Err(faults.sorted()),

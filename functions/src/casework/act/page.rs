@@ -157,6 +157,7 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
         | Refusal::DialogueOnRecord
         | Refusal::EmptyAnswer
         | Refusal::OutsideWindow
+        | Refusal::StillKept { .. }
         | Refusal::Unwritable => return None,
     };
     Some((field, refusal.message().get(language).to_owned()))
