@@ -3,11 +3,14 @@
 //! Architecture Invariant: only `store` writes to a table, only `notify` sends mail, only `clock` reads the clock
 //! and only `config` the environment.
 
+pub mod audit;
 pub mod aws;
 pub mod casework;
+pub mod checkpoints;
 pub mod clock;
 pub mod clockwork;
 pub mod config;
+pub mod disposal;
 pub mod form;
 pub mod http;
 pub mod links;

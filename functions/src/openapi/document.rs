@@ -7,8 +7,10 @@ use utoipa::ToSchema;
 
 use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
 use super::{case, casework, proposal, scheduling};
-use crate::casework::case::{CaseView, PackageView, VersionView};
+use crate::audit::VerificationView;
+use crate::casework::case::{CaseView, HistoryView, PackageView, VersionView};
 use crate::casework::list::CaseList;
+use crate::disposal::{Disposal, DueView, Outcomes};
 use crate::http::routes::Route;
 use crate::http::visit::is_api;
 use crate::http::{Access, Problem, problem};
@@ -30,6 +32,8 @@ pub(super) fn document(programme: &Programme, routes: &[Route], operations: Vec<
             { "name": "themes", "description": "Calls for a theme (募集テーマ), as everybody sees them." },
             { "name": "cases", "description": "For staff: cases, and the steps that are taken on them." },
             { "name": "calls", "description": "For staff: calls for a theme, and their windows." },
+            { "name": "audit", "description": "For auditors: whether what is stored is what was recorded." },
+            { "name": "disposal", "description": "For the Planning Division: what is due at the end of its years." },
             { "name": "people", "description": "For administrators: who belongs to the staff." },
             { "name": "pages", "description": "The same and more for people, in HTML." },
             { "name": "description", "description": "This document." },
@@ -118,6 +122,11 @@ fn schemas(programme: &Programme) -> Value {
     add::<CaseView>(&mut schemas);
     add::<VersionView>(&mut schemas);
     add::<PackageView>(&mut schemas);
+    add::<HistoryView>(&mut schemas);
+    add::<VerificationView>(&mut schemas);
+    add::<DueView>(&mut schemas);
+    add::<Disposal>(&mut schemas);
+    add::<Outcomes>(&mut schemas);
     schemas.insert("EnteredProposal".to_owned(), case::entered_proposal(programme));
     schemas.insert("Description".to_owned(), json!({ "type": "object", "required": ["openapi"] }));
     let mut schemas = Value::Object(schemas);

@@ -6,9 +6,13 @@
 //! they are described from the register of routes.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod case;
 #[cfg(test)]
 mod casework;
+#[cfg(test)]
+mod disposal;
 #[cfg(test)]
 mod document;
 #[cfg(test)]

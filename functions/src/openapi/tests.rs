@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 use super::document::document;
 use super::operation::{Operation, documented};
 use super::{
-    case as of_case, casework as of_casework, list as of_list, people as of_people,
-    scheduling as of_scheduling, submission as of_submission, themes as of_themes,
+    audit as of_audit, case as of_case, casework as of_casework, disposal as of_disposal, list as of_list,
+    people as of_people, scheduling as of_scheduling, submission as of_submission, themes as of_themes,
 };
 use crate::config::Config;
 use crate::form::testing::{COMPANY, HARD, UNIVERSITY, sample};
@@ -25,7 +25,7 @@ use crate::programme::{self, asked};
 use crate::staff::{Gate, SharedGate, SignInSettings, Tokens, Transport};
 use crate::store::{AccessRecord, Sessions};
 use crate::submission::tests::{App, KEY};
-use crate::{casework, people, scheduling, session, submission};
+use crate::{audit, casework, disposal, people, scheduling, session, submission};
 
 /// The OpenAPI Initiative's schema of OpenAPI 3.1 (Apache-2.0).
 const STANDARD: &str = include_str!("../../../tests/fixtures/openapi-3.1-schema.json");
@@ -116,12 +116,22 @@ fn functions() -> Vec<Function> {
             operations: of_people::operations(),
         },
         Function {
+            binary: "audit",
+            routes: audit::routes(&gate).list().to_vec(),
+            operations: of_audit::operations(),
+        },
+        Function {
             binary: "casework",
             routes: casework::routes(&gate).list().to_vec(),
             operations: [of_list::operations(), of_case::operations(), of_casework::operations()]
                 .into_iter()
                 .flatten()
                 .collect(),
+        },
+        Function {
+            binary: "disposal",
+            routes: disposal::routes(&gate).list().to_vec(),
+            operations: of_disposal::operations(),
         },
         Function {
             binary: "scheduling",

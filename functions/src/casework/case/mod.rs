@@ -3,6 +3,7 @@
 //! - [`view`] is the whole; [`versions`] what was submitted and what changed, [`findings`] what the rules found in it,
 //!   [`history`] what happened, [`waits`] what waits for whom.
 //! - [`package`] is everything of the receipt, to be filed elsewhere (受付一式).
+//! - [`trail`] is the history with its proofs, to be answered for and to be handed out.
 //! - [`typed`] marks what could deceive in what people typed.
 
 mod api;
@@ -12,6 +13,8 @@ mod package;
 mod pages;
 #[cfg(test)]
 mod tests;
+mod trail;
+mod trail_routes;
 pub(crate) mod typed;
 mod versions;
 mod view;
@@ -19,7 +22,7 @@ mod waits;
 mod words;
 
 #[cfg(test)]
-pub(crate) use {package::PackageView, versions::VersionView, view::CaseView};
+pub(crate) use {package::PackageView, trail::HistoryView, versions::VersionView, view::CaseView};
 
 use super::SharedCasework;
 use crate::http::{Access, Routes};
@@ -32,6 +35,10 @@ pub(super) fn routes() -> Routes<SharedCasework> {
         .get("/staff/cases/{case_id}/print", pages::print)
         .get("/staff/cases/{case_id}/package", pages::package)
         .get("/staff/cases/{case_id}/package/file", pages::package_file)
+        .get("/staff/cases/{case_id}/history", trail_routes::page)
+        .get("/staff/cases/{case_id}/history/file", trail_routes::file)
+        .get("/api/cases/{case_id}/history", trail_routes::data)
+        .get("/api/cases/{case_id}/history/file", trail_routes::file)
         .get("/api/cases/{case_id}", api::case)
         .get("/api/cases/{case_id}/versions/{sequence}", api::version)
         .get("/api/cases/{case_id}/package", api::package)

@@ -96,7 +96,7 @@ impl<'a> Browser<'a> {
 }
 
 impl Answer {
-    pub(in crate::submission) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
 
