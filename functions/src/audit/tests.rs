@@ -1,7 +1,5 @@
 //! The function over HTTP in process: what an auditor is told, and that nobody else is.
 
-use std::sync::Arc;
-
 use aws_sdk_dynamodb::types::AttributeValue;
 use axum::Router;
 use axum::body::Body;
@@ -39,7 +37,7 @@ pub(crate) struct Somebody {
 impl Bench {
     pub(crate) async fn start() -> Self {
         let app = App::start().await;
-        let (cases, kept) = (app.casework.cases.clone(), Kept::Memory(Arc::default()));
+        let (cases, kept) = (app.casework.cases.clone(), Kept::Memory(Default::default()));
         let records = Records { cases: cases.clone(), kept: kept.clone() };
         let router = router(AuditEdge::new(app.desk.gate.clone(), records));
         Self { app, checkpointer: Checkpointer { cases, kept }, router }

@@ -22,7 +22,7 @@ pub enum Kept {
     },
     /// In memory, for tests.
     #[cfg(test)]
-    Memory(std::sync::Arc<std::sync::Mutex<std::collections::BTreeMap<String, String>>>),
+    Memory(memory::Memory),
 }
 
 /// The bucket did not do it.
@@ -93,7 +93,7 @@ impl Kept {
                 .map_err(failed("PutObject")),
             #[cfg(test)]
             Kept::Memory(kept) => {
-                assert!(kept.lock().unwrap().insert(name, text).is_none(), "a checkpoint is written once");
+                kept.keep(name, text);
                 Ok(())
             }
         }
@@ -121,7 +121,7 @@ impl Kept {
                 Ok(names)
             }
             #[cfg(test)]
-            Kept::Memory(kept) => Ok(kept.lock().unwrap().keys().take(count).cloned().collect()),
+            Kept::Memory(kept) => Ok(kept.names(count)),
         }
     }
 
@@ -135,7 +135,33 @@ impl Kept {
                 String::from_utf8(body.to_vec()).map_err(|_| unreadable())
             }
             #[cfg(test)]
-            Kept::Memory(kept) => Ok(kept.lock().unwrap()[name].clone()),
+            Kept::Memory(kept) => Ok(kept.read(name)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod memory {
+    //! A bucket for tests.
+
+    use std::collections::BTreeMap;
+    use std::sync::{Arc, Mutex};
+
+    /// What is in it, by name.
+    #[derive(Clone, Default)]
+    pub struct Memory(Arc<Mutex<BTreeMap<String, String>>>);
+
+    impl Memory {
+        pub(super) fn keep(&self, name: String, text: String) {
+            assert!(self.0.lock().unwrap().insert(name, text).is_none(), "a checkpoint is written once");
+        }
+
+        pub(super) fn names(&self, count: usize) -> Vec<String> {
+            self.0.lock().unwrap().keys().take(count).cloned().collect()
+        }
+
+        pub(super) fn read(&self, name: &str) -> String {
+            self.0.lock().unwrap()[name].clone()
         }
     }
 }

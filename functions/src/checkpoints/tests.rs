@@ -1,7 +1,5 @@
 //! The function over a table of its own, and checkpoints in memory.
 
-use std::sync::Arc;
-
 use jiff::SignedDuration;
 use kyoso::audit::{Set, verify};
 use kyoso::case::CaseId;
@@ -20,7 +18,7 @@ impl Bench {
     async fn start() -> Self {
         let app = App::start().await;
         let checkpointer =
-            Checkpointer { cases: app.casework.cases.clone(), kept: Kept::Memory(Arc::default()) };
+            Checkpointer { cases: app.casework.cases.clone(), kept: Kept::Memory(Default::default()) };
         Self { app, checkpointer }
     }
 

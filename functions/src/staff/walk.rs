@@ -1,7 +1,5 @@
 //! A walk over every route for staff of every function: without a session or a token nobody gets to a handler.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::body::Body;
 use axum::http::header;
@@ -28,7 +26,7 @@ fn functions(desk: &Desk) -> Vec<(Vec<Route>, Router)> {
     let idp = aws_sdk_cognitoidentityprovider::Config::builder().behavior_version_latest().build();
     let directory = Directory::new(aws_sdk_cognitoidentityprovider::Client::from_conf(idp), "pool");
     let session = SessionEdge::new(gate.clone(), transport(&desk.directory)).unwrap();
-    let records = Records { cases: desk.db.cases(), kept: Kept::Memory(Arc::default()) };
+    let records = Records { cases: desk.db.cases(), kept: Kept::Memory(Default::default()) };
     vec![
         (audit::routes(gate).list().to_vec(), audit::router(AuditEdge::new(gate.clone(), records))),
         (casework::routes(gate).list().to_vec(), casework::router(casework)),
