@@ -139,32 +139,32 @@ fn eight_years_ago(case_id: &str) -> String {
     let number = ReceiptNumber::new(2018, next_number(2018));
     let (mut before, mut head, mut copies) = (Hash::none(), None, Vec::new());
     for (sk, mut item) in cases::partition(&pk) {
-        item["pk"]["S"] = format!("CASE#{old}").into();
+        put(&mut item, "/pk/S", format!("CASE#{old}"));
         match sk.as_str() {
             "LIST" => {}
             "HEAD" => head = Some(item),
             event if event.starts_with("EVENT#") => {
                 let mut entry: Value = serde_json::from_str(cases::text(&item, "event")).unwrap_or_default();
-                let sequence = entry["sequence"].as_u64().unwrap_or_default();
-                entry["of"] = old.clone().into();
-                entry["at"] = format!("2018-05-{sequence:02}T00:00:00Z").into();
-                entry["previous"] = before.as_str().into();
+                let sequence = entry.get("sequence").and_then(Value::as_u64).unwrap_or_default();
+                put(&mut entry, "/of", old.as_str());
+                put(&mut entry, "/at", format!("2018-05-{sequence:02}T00:00:00Z"));
+                put(&mut entry, "/previous", before.as_str());
                 if sequence == 1 {
-                    entry["event"]["receiptNumber"] = number.as_str().into();
-                    entry["event"]["receivedAt"] = "2018-05-01T00:00:00Z".into();
+                    put(&mut entry, "/event/receiptNumber", number.as_str());
+                    put(&mut entry, "/event/receivedAt", "2018-05-01T00:00:00Z");
                 }
                 let text = entry.to_string();
                 before = Hash::of(text.as_bytes());
-                item["event"]["S"] = text.into();
+                put(&mut item, "/event/S", text);
                 copies.push(item);
             }
             _ => copies.push(item),
         }
     }
     let Some(mut head) = head else { panic!("{pk} has no head") };
-    head["receiptNumber"]["S"] = number.as_str().into();
-    head["receivedAt"]["S"] = "2018-05-01T00:00:00.000Z".into();
-    head["lastHash"]["S"] = before.as_str().into();
+    put(&mut head, "/receiptNumber/S", number.as_str());
+    put(&mut head, "/receivedAt/S", "2018-05-01T00:00:00.000Z");
+    put(&mut head, "/lastHash/S", before.as_str());
     // The head comes last: without it there is no case. Then an event comes once more, so that the list hears of it.
     for item in copies.iter().chain([&head]) {
         aws::put_item(item);
@@ -173,6 +173,12 @@ fn eight_years_ago(case_id: &str) -> String {
     aws::delete_item(&format!("CASE#{old}"), first);
     copies.iter().filter(|item| cases::text(item, "sk") == first).for_each(aws::put_item);
     old
+}
+
+/// Writes another value over the one that stands there.
+pub(super) fn put(value: &mut Value, pointer: &str, new: impl Into<Value>) {
+    let place = value.pointer_mut(pointer);
+    *place.unwrap_or_else(|| panic!("nothing stands at {pointer}")) = new.into();
 }
 
 /// Takes a receipt number of a fiscal year, as the system does.
@@ -193,8 +199,8 @@ fn next_number(fiscal_year: i16) -> u64 {
 /// The first fault that the auditor's API names in a case: its code and event.
 pub(super) fn named(case_id: &str, token: &str) -> (String, Value) {
     let answer = api_get(&format!("/api/audit/verification/{case_id}"), token).json();
-    let finding = &answer["findings"][0];
-    (finding["fault"].as_str().unwrap_or("none").to_owned(), finding["sequence"].clone())
+    let first = |name: &str| answer.pointer(&format!("/findings/0/{name}")).cloned().unwrap_or_default();
+    (first("fault").as_str().unwrap_or("none").to_owned(), first("sequence"))
 }
 
 /// The cases that the auditor's API goes through, page by page, and the faults that it names.
@@ -204,10 +210,10 @@ pub(super) fn walk(token: &str) -> (u64, BTreeSet<String>) {
         let answer = api_get(&format!("/api/audit/verification?after={after}"), token);
         assert_eq!(answer.status, 200, "{}", answer.text());
         let answer = answer.json();
-        cases += answer["cases"].as_u64().unwrap_or_default();
-        let findings = answer["findings"].as_array().cloned().unwrap_or_default();
+        cases += answer.get("cases").and_then(Value::as_u64).unwrap_or_default();
+        let findings = answer.get("findings").and_then(Value::as_array).cloned().unwrap_or_default();
         faults.extend(findings.iter().map(Value::to_string));
-        match answer["next"].as_str() {
+        match answer.get("next").and_then(Value::as_str) {
             Some(next) => next.clone_into(&mut after),
             None => return (cases, faults),
         }
