@@ -2,7 +2,7 @@
 COMMANDS := up down reset logs test test-fast check mail-held relist
 KYOSO := python3 tools/kyoso.py
 
-.PHONY: help $(COMMANDS) mail-release mail-drop redrive test-without
+.PHONY: help $(COMMANDS) mail-release mail-drop redrive test-without verify export
 help:
 	@$(KYOSO) help
 
@@ -14,6 +14,12 @@ mail-release mail-drop:
 
 redrive:
 	@$(KYOSO) $@ "$(QUEUE)"
+
+verify:
+	@$(KYOSO) $@ $(if $(FILE),"$(FILE)")
+
+export:
+	@$(KYOSO) $@ "$(FILE)"
 
 test-without:
 	@$(KYOSO) $@ "$(ROLE)" "$(ACTION)"

@@ -7,6 +7,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 pub mod attachment;
+pub mod audit;
 pub mod calendar;
 pub mod call;
 pub mod case;
@@ -18,6 +19,7 @@ pub mod period;
 pub mod programme;
 pub mod proposal;
 pub mod receipt;
+pub mod retention;
 pub mod screening;
 pub mod staff;
 pub mod targets;

@@ -4,11 +4,14 @@
 //! speak to S3, only `clock` reads the clock and only `config` the environment.
 
 pub mod attachments;
+pub mod audit;
 pub mod aws;
 pub mod casework;
+pub mod checkpoints;
 pub mod clock;
 pub mod clockwork;
 pub mod config;
+pub mod disposal;
 pub mod files;
 pub mod form;
 pub mod http;

@@ -17,11 +17,7 @@ pub fn call(target: &str, arguments: &Value) -> Value {
         Some("AWSCognitoIdentityProviderService") => ("1.1", "cognito-idp"),
         other => panic!("{other:?} is not spoken here"),
     };
-    // The local cloud's root caller (tools/localcloud/settings.py); it looks at the key's name only.
-    let region = stack().output("region");
-    let authorization = format!(
-        "AWS4-HMAC-SHA256 Credential=test/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
-    );
+    let authorization = authorization(service);
     let headers = [
         ("x-amz-target", target),
         ("content-type", &format!("application/x-amz-json-{version}")),
@@ -30,6 +26,43 @@ pub fn call(target: &str, arguments: &Value) -> Value {
     let answer = send("POST", stack().output("awsEndpointUrl"), &headers, arguments.to_string().into_bytes());
     assert_eq!(answer.status, 200, "{target}: {}", answer.text());
     answer.json()
+}
+
+/// Invokes a function, by its short name, and waits for its end.
+///
+/// # Panics
+/// When it fails.
+pub fn invoke(function: &str) {
+    attempt_invoke(function).unwrap_or_else(|said| panic!("{function}: {said}"));
+}
+
+/// The same where it may fail; what it said then.
+pub fn attempt_invoke(function: &str) -> Result<(), String> {
+    let name = stack().output(&format!("functions/{function}"));
+    let url = format!("{}/2015-03-31/functions/{name}/invocations", stack().output("awsEndpointUrl"));
+    let authorization = authorization("lambda");
+    let answer = send("POST", &url, &[("authorization", &authorization)], b"{}".to_vec());
+    let failed = answer.status != 200 || answer.header("x-amz-function-error").is_some();
+    if failed { Err(format!("{} {}", answer.status, answer.text())) } else { Ok(()) }
+}
+
+/// Writes an item into the table of cases, as somebody does who can.
+pub fn put_item(item: &Value) {
+    call("DynamoDB_20120810.PutItem", &json!({ "TableName": stack().output("casesTable"), "Item": item }));
+}
+
+/// Takes an item out of the table of cases, as somebody does who can.
+pub fn delete_item(pk: &str, sk: &str) {
+    let key = json!({ "pk": { "S": pk }, "sk": { "S": sk } });
+    call("DynamoDB_20120810.DeleteItem", &json!({ "TableName": stack().output("casesTable"), "Key": key }));
+}
+
+/// The local cloud's root caller (tools/localcloud/settings.py); it looks at the key's name only.
+fn authorization(service: &str) -> String {
+    let region = stack().output("region");
+    format!(
+        "AWS4-HMAC-SHA256 Credential=test/20260101/{region}/{service}/aws4_request, SignedHeaders=host, Signature=0"
+    )
 }
 
 /// Every item of a query or scan, over all its pages.

@@ -20,6 +20,17 @@ pub fn run(arguments: &[&str]) -> String {
     said
 }
 
+/// Runs the operator's program, which must fail; what it printed.
+///
+/// # Panics
+/// When it does not fail.
+pub fn refused(arguments: &[&str]) -> String {
+    let output = attempt(arguments);
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(!output.status.success(), "operator {arguments:?} did not fail: {said}");
+    said
+}
+
 /// Whether the operator's program does what it is asked for.
 pub fn can(arguments: &[&str]) -> bool {
     attempt(arguments).status.success()
@@ -36,6 +47,7 @@ fn attempt(arguments: &[&str]) -> Output {
         .env("AWS_SECRET_ACCESS_KEY", "test")
         .env("AWS_EC2_METADATA_DISABLED", "true")
         .env("CASES_TABLE", stack.output("casesTable"))
+        .env("CHECKPOINTS_BUCKET", stack.output("checkpointsBucket"))
         .output()
         .unwrap_or_else(|error| panic!("{}: {error}", program.display()))
 }

@@ -98,10 +98,21 @@ def relist() -> int:
     return operate.operate("relist")
 
 
+def verify(file: str | None = None) -> int:
+    """Check every history against its chain and the checkpoints, or an exported file: make verify [FILE=...]"""
+    return operate.operate("verify", *([file] if file else []))
+
+
+def export(file: str) -> int:
+    """Write every history and checkpoint into a file to be checked elsewhere: make export FILE=..."""
+    return operate.operate("export", file)
+
+
 COMMANDS: dict[str, Callable[..., int]] = {
     "up": up, "down": down, "reset": reset, "logs": logs,
     "test": test, "test-fast": test_fast, "test-without": test_without, "check": check,
     "mail-held": mail_held, "mail-release": mail_release, "mail-drop": mail_drop, "redrive": redrive, "relist": relist,
+    "verify": verify, "export": export,
 }
 
 

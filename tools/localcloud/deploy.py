@@ -68,6 +68,8 @@ def _parameters(cloud: Cloud, clamd: str, ses_endpoint: str) -> dict[str, str]:
         "CertificateArn": f"arn:aws:acm:{REGION}:{ACCOUNT}:certificate/local",
         "Architecture": "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
         "RequireTls": "false",
+        # `make reset` forgets everything.
+        "CheckpointLockDays": "0",
         "StaffDomainPrefix": f"{STACK}-local",
         # The local sign-in page knows no authenticator.
         "StaffMfa": "OFF",
@@ -152,6 +154,7 @@ def _outputs(cloud: Cloud, clamd: str) -> dict[str, Any]:
         "senderAddress": SENDER,
         "casesTable": stack["CasesTable"],
         "draftsTable": stack["DraftsTable"],
+        "checkpointsBucket": stack["CheckpointsBucket"],
         "screeningQueueUrl": stack["ScreeningQueueUrl"],
         "screeningDeadLettersUrl": stack["ScreeningDeadLettersUrl"],
         "listingQueueUrl": stack["ListingQueueUrl"],

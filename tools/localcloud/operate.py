@@ -36,7 +36,8 @@ def _command(*arguments: str) -> tuple[list[str], dict[str, str]]:
         raise Failure("the operator's program is not built yet: make up.")
     # What it refuses it says in a sentence; a backtrace adds nothing.
     outputs = _outputs()
-    names = {"CASES_TABLE": outputs["casesTable"], "PROGRAMME": PROGRAMME, "PUBLIC_URL": outputs["publicUrl"],
+    names = {"CASES_TABLE": outputs["casesTable"], "CHECKPOINTS_BUCKET": outputs["checkpointsBucket"],
+             "PROGRAMME": PROGRAMME, "PUBLIC_URL": outputs["publicUrl"],
              "LINK_KEY_SECRET_ID": outputs["linkKeySecretId"]}
     return [str(binary), *arguments], {**DEVELOPER.aws_environment(), **names, "RUST_BACKTRACE": "0"}
 

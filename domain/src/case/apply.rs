@@ -12,7 +12,7 @@ use crate::calendar;
 /// The case after `recorded`.
 #[must_use]
 pub fn apply(case: Case, recorded: &Recorded) -> Case {
-    let (sequence, at) = (recorded.entry.sequence, recorded.entry.at);
+    let (sequence, at, before) = (recorded.entry.sequence, recorded.entry.at, case.status);
     let mut after = Case { revision: sequence, last_hash: recorded.hash(), ..case };
     if !matches!(recorded.entry.event, Event::AttachmentOpened { .. }) {
         after.moved = sequence;
@@ -140,6 +140,9 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.deliberation.update(sequence, *of, (*owner, *state, *until));
         }
         Event::PlanRecorded => after.deliberation.plan = Some(sequence),
+    }
+    if after.status != before {
+        after.ended = after.status.is_final().then_some(at);
     }
     after
 }

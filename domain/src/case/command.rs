@@ -131,6 +131,12 @@ pub enum Command {
         approval_number: String,
         /// 廃棄の決裁日.
         approved_on: Date,
+        /// Which payloads, by the sequences of their events: all of them, or as many as one transaction takes.
+        sequences: Vec<u32>,
+        /// From which day on the case is due for disposal ([`crate::retention`]).
+        due_from: Date,
+        /// The day on which they are disposed of.
+        on: Date,
     },
     /// Begin the deliberation.
     BeginDeliberation {

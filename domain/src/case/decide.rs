@@ -70,11 +70,14 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::FollowUp { command, document } => {
             Ok(act(case, follow_up::rules::decide(case, *command)?, document))
         }
-        Command::DisposePayloads { approval_number, approved_on } => {
-            if case.payloads.is_empty() {
+        Command::DisposePayloads { approval_number, approved_on, mut sequences, due_from, on } => {
+            if on < due_from {
+                return Err(Refusal::StillKept { due_from });
+            }
+            sequences.retain(|sequence| case.payloads.contains(sequence));
+            if sequences.is_empty() {
                 return Ok(Vec::new());
             }
-            let sequences = case.payloads.clone();
             Ok(vec![Change::bare(Event::PayloadsDisposed { approval_number, approved_on, sequences })])
         }
         Command::BeginDeliberation { note } => Ok(vec![Change::noting(Event::DeliberationBegun, note)]),

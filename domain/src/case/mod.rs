@@ -19,7 +19,7 @@ mod reach;
 mod refusal;
 mod status;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod time;
 
 use jiff::Timestamp;
@@ -107,6 +107,8 @@ pub struct Case {
     pub attachments: Vec<Filed>,
     /// The files of each version, in the order of the versions.
     pub filings: Vec<Filing>,
+    /// When it came to the status that it has ended in; none while it goes on.
+    pub ended: Option<Timestamp>,
     /// The sequences of the events whose payloads are kept.
     pub payloads: Vec<u32>,
 }
@@ -259,6 +261,7 @@ impl Case {
             pauses: Vec::new(),
             attachments: Vec::new(),
             filings: Vec::new(),
+            ended: None,
             payloads: Vec::new(),
         }
     }

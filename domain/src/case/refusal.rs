@@ -1,8 +1,11 @@
 //! Why a rule refuses a command: which rule, from which clause, and what the person is told.
 
+use jiff::civil::Date;
+
 use super::follow_up::FollowUpRefusal;
 use super::status::{Status, Step};
-use crate::text::Text;
+use crate::calendar;
+use crate::text::{Language, Text};
 
 /// A rule refused a command. Nothing was changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +72,12 @@ pub enum Refusal {
     /// A file that has not passed inspection is opened by nobody.
     #[error("the attachment has not passed inspection")]
     AttachmentNotOpen,
+    /// What people typed is kept until the years of its class are over.
+    #[error("it is kept until {due_from}")]
+    StillKept {
+        /// The first day on which it may be disposed of.
+        due_from: Date,
+    },
     /// The text could not be written as JSON.
     #[error("the text cannot be stored")]
     Unwritable,
@@ -140,6 +149,7 @@ impl Refusal {
             Refusal::NoSuchAttachment => "no-such-attachment",
             Refusal::AttachmentStands => "attachment-stands",
             Refusal::AttachmentNotOpen => "attachment-not-open",
+            Refusal::StillKept { .. } => "still-kept",
             Refusal::Unwritable => "unwritable",
             Refusal::NotTheirAct { .. } => "not-their-act",
             Refusal::NotAsked => "not-asked",
@@ -188,6 +198,7 @@ impl Refusal {
             | Refusal::NoSuchAttachment
             | Refusal::AttachmentStands
             | Refusal::AttachmentNotOpen
+            | Refusal::StillKept { .. }
             | Refusal::Unwritable => "",
         }
     }
@@ -271,6 +282,15 @@ impl Refusal {
                 "このファイルは、確認が済んでいないか受け付けられなかったため、開けません。",
                 "This file cannot be opened: it has not been checked yet, or was not accepted.",
             ),
+            Refusal::StillKept { due_from } => {
+                return Text::new(
+                    format!(
+                        "保存年限が満了していません。{}から廃棄できます。",
+                        calendar::date(*due_from, Language::Japanese)
+                    ),
+                    format!("It is still kept; it may be disposed of from {due_from}."),
+                );
+            }
             Refusal::Unwritable => ("内容を保存できません。", "The text cannot be stored."),
             Refusal::NotTheirAct { .. } => (
                 "この手続の文書は、企画課が記録します。",

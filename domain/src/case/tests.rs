@@ -8,6 +8,7 @@ mod follow_up;
 mod follow_up_matrix;
 mod matrix;
 mod steps;
+pub(crate) mod stored;
 
 use std::collections::BTreeMap;
 
@@ -80,9 +81,16 @@ fn withdraw() -> Command {
 }
 
 fn dispose() -> Command {
+    dispose_on("2032-04-01", 1..100)
+}
+
+fn dispose_on(on: &str, sequences: std::ops::Range<u32>) -> Command {
     Command::DisposePayloads {
         approval_number: "8港企第1号".into(),
-        approved_on: "2032-04-01".parse().unwrap(),
+        approved_on: day("2032-04-01"),
+        sequences: sequences.collect(),
+        due_from: day("2030-04-01"),
+        on: day(on),
     }
 }
 
@@ -403,6 +411,38 @@ fn a_payload_can_lawfully_be_disposed_of_and_the_chain_still_verifies() {
     assert!(history.payloads.is_empty());
     assert_eq!(history.verify().map(|events| events.len()), Ok(4));
     assert_eq!(history.when(dispose(), &planning()), Ok(0));
+}
+
+#[test]
+fn nothing_is_disposed_of_before_its_years_are_over() {
+    let mut history = whole_life();
+    let early = history.when(dispose_on("2030-03-31", 1..100), &planning());
+    assert_eq!(early, Err(Refusal::StillKept { due_from: day("2030-04-01") }));
+    assert_eq!(history.payloads.len(), 2);
+    assert_eq!(history.when(dispose_on("2030-04-01", 1..100), &planning()), Ok(1));
+}
+
+#[test]
+fn a_case_is_disposed_of_in_several_steps_and_each_step_once() {
+    let mut history = whole_life();
+    assert_eq!(history.when(dispose_on("2032-04-01", 3..4), &planning()), Ok(1));
+    assert_eq!(history.case.payloads, [1]);
+    assert_eq!(history.when(dispose_on("2032-04-01", 3..4), &planning()), Ok(0));
+    assert_eq!(history.when(dispose(), &planning()), Ok(1));
+    assert!(history.payloads.is_empty() && history.verify().is_ok());
+}
+
+#[test]
+fn withdrawing_a_proposal_disposes_of_nothing_and_says_when_the_case_ended() {
+    let mut history = submitted();
+    assert_eq!(history.case.ended, None);
+    history.when(withdraw(), &Actor::Proposer).unwrap();
+    assert_eq!((history.payloads.len(), history.case.ended), (2, Some(at(2))));
+    history.when(dispose(), &planning()).unwrap();
+    assert_eq!(history.case.ended, Some(at(2)), "a disposal is no end");
+    let mut again = History::given(vec![(submit(), Actor::Proposer), (screen(), Actor::System)]);
+    again.whens([(set_aside(), planning()), (take_up(), planning())]);
+    assert_eq!(again.case.ended, None);
 }
 
 #[test]

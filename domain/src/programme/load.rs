@@ -22,6 +22,7 @@ use super::{
     About, Calls, Consents, Declarations, Division, Guide, Partners, Plan, Programme, Rules, Versions,
 };
 use crate::attachment::Limits;
+use crate::retention::Retention;
 use crate::targets::Targets;
 use crate::workdays::Calendar;
 use attachments::check_attachments;
@@ -30,7 +31,7 @@ use checks::{
     check_rules, check_texts,
 };
 use mails::read_mails;
-use times::{check_calendar, check_calls, check_targets};
+use times::{check_calendar, check_calls, check_retention, check_targets};
 
 /// What is wrong with a programme file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -73,6 +74,7 @@ impl Programme {
         let guide = read::<Guide>(files, "guide.toml", &mut faults);
         let calendar = read::<Calendar>(files, "calendar.toml", &mut faults);
         let targets = read::<Targets>(files, "targets.toml", &mut faults);
+        let retention = read::<Retention>(files, "retention.toml", &mut faults);
         let calls = read::<Calls>(files, "calls.toml", &mut faults);
         let attachments = read::<Limits>(files, "attachments.toml", &mut faults);
         let mails = read_mails(files, &mut faults);
@@ -106,6 +108,9 @@ impl Programme {
             check_targets(targets, &mut faults);
         }
 
+        if let Some(retention) = &retention {
+            check_retention(retention, &mut faults);
+        }
         if let Some(calls) = &calls {
             check_calls(calls, &mut faults);
         }
@@ -113,7 +118,7 @@ impl Programme {
             check_attachments(attachments, &mut faults);
         }
 
-        let times = calendar.zip(targets).zip(calls).zip(attachments);
+        let times = calendar.zip(targets).zip(calls).zip(attachments).zip(retention);
         match (about, rules, divisions, plan, declarations, consents, partners, guide, times) {
             (
                 Some(about),
@@ -124,7 +129,7 @@ impl Programme {
                 Some(consents),
                 Some(partners),
                 Some(guide),
-                Some((((calendar, targets), calls), attachments)),
+                Some(((((calendar, targets), calls), attachments), retention)),
             ) if faults.0.is_empty() => Ok(with_versions(Programme {
                 versions: Versions {
                     programme: String::new(),
@@ -145,6 +150,7 @@ impl Programme {
                 targets: targets.value,
                 calls: calls.value,
                 attachments: attachments.value,
+                retention: retention.value,
                 mails,
             })),
             _ => Err(faults.sorted()),

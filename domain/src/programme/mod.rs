@@ -24,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::attachment::Limits;
 use crate::call::Terms;
+use crate::retention::Retention;
 use crate::targets::{Target, Targets};
 use crate::text::{Language, Text};
 use crate::workdays::Calendar;
@@ -54,6 +55,8 @@ pub struct Programme {
     pub calendar: Calendar,
     /// `targets.toml`: how soon each step is to be taken.
     pub targets: Targets,
+    /// `retention.toml`: how long what people typed is kept.
+    pub retention: Retention,
     /// `calls.toml`: calls for a theme, and how people hear of the programme.
     pub calls: Calls,
     /// `attachments.toml`: how much may be attached.

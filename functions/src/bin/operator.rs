@@ -1,18 +1,21 @@
-//! The operator's command: held mails, dead letters and the case list (docs/operations.md). Not a Lambda function.
+//! The operator's command: held mails, dead letters, the case list, and checking and exporting what is on record
+//! (docs/operations.md). Not a Lambda function.
 
 use anyhow::{Context as _, bail};
+use functions::checkpoints::{Kept, Records};
 use functions::links::Links;
 use functions::listing::Lister;
 use functions::reception::{Brought, Came, Reception};
 use functions::samples::{SampleCalls, key_of};
 use functions::store::{Cases, ItemKey, Listing, Mails};
 use functions::{aws, clock, config, programme};
-use kyoso::case::Actor;
+use kyoso::audit::{self, Finding, Report, Set};
+use kyoso::case::{Actor, CaseId};
 use kyoso::proposal::read_json;
 use serde_json::Value;
 
 const USAGE: &str = "usage: operator mail held | mail release ID | mail drop ID | redrive DEAD_LETTER_QUEUE_URL QUEUE_URL \
-                     | relist | sample FILE... | sample-calls FILE... | sample-for CALL FILE...";
+                     | relist | verify [FILE] | export FILE [with-payloads] | sample FILE... | sample-calls FILE... | sample-for CALL FILE...";
 /// At most so many mails are listed at once.
 const LISTED: i32 = 200;
 
@@ -36,6 +39,10 @@ async fn main() -> anyhow::Result<()> {
         ["relist"] => {
             relist(Cases::new(aws_sdk_dynamodb::Client::new(&aws), config::required("CASES_TABLE")?)).await
         }
+        ["verify"] => report_on(&records(&aws).await?.everything(true).await?),
+        ["verify", file] => report_on(&exported(file)?),
+        ["export", file] => export(&records(&aws).await?.everything(false).await?, file),
+        ["export", file, "with-payloads"] => export(&records(&aws).await?.everything(true).await?, file),
         ["sample", files @ ..] => receive_samples(&aws, None, files).await,
         ["sample-for", call, files @ ..] => receive_samples(&aws, Some(call), files).await,
         ["sample-calls", files @ ..] => keep_sample_calls(&aws, files).await,
@@ -71,6 +78,43 @@ async fn relist(cases: Cases) -> anyhow::Result<()> {
     let lister = Lister { programme, listing: Listing::of(&cases), cases };
     let (cases, written) = lister.list_all().await?;
     println!("{cases} cases; {written} rows were missing or old, and are written");
+    Ok(())
+}
+
+/// What is on record here: the table, and the checkpoints beside it.
+async fn records(aws: &aws_config::SdkConfig) -> anyhow::Result<Records> {
+    let cases = Cases::new(aws_sdk_dynamodb::Client::new(aws), config::required("CASES_TABLE")?);
+    Ok(Records { cases, kept: Kept::bucket(aws, config::required("CHECKPOINTS_BUCKET")?) })
+}
+
+fn exported(file: &str) -> anyhow::Result<Set> {
+    let text = String::from_utf8(read(file)?).with_context(|| format!("{file} is not text in UTF-8"))?;
+    audit::export::read(&text).with_context(|| format!("{file} is not what was exported"))
+}
+
+fn export(set: &Set, file: &str) -> anyhow::Result<()> {
+    let text = audit::export::write(set, clock::now())?;
+    std::fs::write(file, text).with_context(|| format!("{file} cannot be written"))?;
+    println!("{} cases, {} checkpoints: {file}", set.cases.len(), set.checkpoints.len());
+    Ok(())
+}
+
+/// Checks everything, and says what was found; fails where that is anything.
+fn report_on(set: &Set) -> anyhow::Result<()> {
+    let Report { cases, events, checkpoints, unpinned, payloads, findings } = audit::verify(set);
+    for Finding { case, fault } in &findings {
+        let case = case.as_ref().map_or("checkpoints", CaseId::as_str);
+        println!("{case}: {fault}");
+    }
+    println!("{cases} cases with {events} events, against {checkpoints} checkpoints");
+    if unpinned > 0 {
+        println!("{unpinned} of them are in no checkpoint yet: a cut-off end would not show there");
+    }
+    if !payloads {
+        println!("payloads were not at hand, and are not checked");
+    }
+    anyhow::ensure!(findings.is_empty(), "{} faults", findings.len());
+    println!("everything is as it was recorded");
     Ok(())
 }
 

@@ -1,6 +1,7 @@
 //! Opening a case for somebody of the staff: who may not see it learns nothing of it, and is in the access record.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, MatchedPath, Path};
 use axum::http::request::Parts;
@@ -8,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use kyoso::case::{CaseId, may_read};
 use kyoso::staff::Person;
 
-use super::SharedCasework;
+use super::Casework;
 use crate::http::Visit;
 use crate::pages::Failure;
 use crate::staff::{Gate, SignedIn, forbidden};
@@ -22,7 +23,17 @@ pub(crate) trait OpensCases {
     fn cases(&self) -> &Cases;
 }
 
-impl OpensCases for SharedCasework {
+impl<T: OpensCases> OpensCases for Arc<T> {
+    fn gate(&self) -> &Gate {
+        T::gate(self)
+    }
+
+    fn cases(&self) -> &Cases {
+        T::cases(self)
+    }
+}
+
+impl OpensCases for Casework {
     fn gate(&self) -> &Gate {
         &self.gate
     }
@@ -58,7 +69,7 @@ impl<S: OpensCases + Send + Sync> FromRequestParts<S> for OpenCase {
 }
 
 /// Why a case stays closed.
-enum Closed {
+pub(super) enum Closed {
     /// There is none.
     Unknown,
     /// The person may not see it.
@@ -74,7 +85,7 @@ impl From<StoreError> for Closed {
 }
 
 /// Loads a case for `person`, who wants to do `what` with it.
-async fn open(
+pub(super) async fn open(
     state: &impl OpensCases,
     visit: &Visit,
     person: &Person,

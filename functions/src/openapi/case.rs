@@ -10,7 +10,7 @@ use super::proposal;
 
 /// Its operations.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![show(), version(), package(), waiting(), announce(), enter()]
+    vec![show(), version(), package(), history(), history_file(), waiting(), announce(), enter()]
 }
 
 fn show() -> Operation {
@@ -83,6 +83,44 @@ fn announce() -> Operation {
         .problems(413, "More than 256 KiB.", &["too-large"])
         .problems(415, "Not `application/json`.", &["media-type"])
         .problems(422, "No case, or more than 50.", &["invalid-fields"])
+}
+
+fn history() -> Operation {
+    let operation = Operation::get(
+        "/api/cases/{case_id}/history",
+        "showHistory",
+        "cases",
+        "The history of a case: who did what when and why, and what proves it (記録)",
+    );
+    let text = json!({ "type": "string" });
+    let by = json!({ "enum": ["", "proposer", "planning", "division", "auditor", "staff", "system"] });
+    reading(operation)
+        .query("by", "Only what was done by these.", &by)
+        .query("from", "Only what was recorded on this day in Tokyo or later, as 2026-11-22.", &text)
+        .query("until", "Only what was recorded on this day in Tokyo or earlier.", &text)
+        .query("only", "`acts`: only formal acts.", &json!({ "enum": ["", "acts"] }))
+        .json(200, "The history.", "HistoryView")
+        .problems(404, "There is no such case.", &["not-found"])
+}
+
+fn history_file() -> Operation {
+    let operation = Operation::get(
+        "/api/cases/{case_id}/history/file",
+        "exportHistory",
+        "cases",
+        "The whole history as a file: JSON Lines to be checked elsewhere, or CSV for people",
+    );
+    let is_csv = json!({ "enum": ["", "jsonl", "csv"] });
+    reading(operation)
+        .description(
+            "JSON Lines hold the exact text of each event, which is what was hashed, and with `payloads=1` what was \
+             typed with its salt. Whoever takes what was typed, CSV included, is in the access record.",
+        )
+        .query("format", "`csv`, or else JSON Lines.", &is_csv)
+        .query("payloads", "`1` for what was typed too.", &json!({ "enum": ["", "1"] }))
+        .file(200, "The file.", &["application/jsonl", "text/csv"])
+        .header(200, "Content-Disposition", "The name of the file.")
+        .problems(404, "There is no such case.", &["not-found"])
 }
 
 fn reading(operation: Operation) -> Operation {
@@ -173,6 +211,8 @@ mod tests {
                 ("", "/api/cases/{caseId}"),
                 ("/versions/1", "/api/cases/{caseId}/versions/{sequence}"),
                 ("/package", "/api/cases/{caseId}/package"),
+                ("/history", "/api/cases/{caseId}/history"),
+                ("/history?by=staff&only=acts", "/api/cases/{caseId}/history"),
                 ("/versions/99", "/api/cases/{caseId}/versions/{sequence}"),
             ] {
                 let answer = app.read(&planner, &format!("/api/cases/{id}{below}")).await;

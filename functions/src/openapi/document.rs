@@ -7,9 +7,11 @@ use utoipa::ToSchema;
 
 use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
 use super::{attachments, case, casework, proposal, scheduling};
+use crate::audit::VerificationView;
 use crate::casework::announce::{Announcements, MOST, WaitingList, Wanted};
-use crate::casework::case::{CaseView, PackageView, VersionView};
+use crate::casework::case::{CaseView, HistoryView, PackageView, VersionView};
 use crate::casework::list::CaseList;
+use crate::disposal::{Disposal, DueView, Outcomes};
 use crate::http::routes::Route;
 use crate::http::visit::is_api;
 use crate::http::{Access, Problem, problem};
@@ -32,6 +34,8 @@ pub(super) fn document(programme: &Programme, routes: &[Route], operations: Vec<
             { "name": "attachments", "description": "Files that go with a proposal (添付ファイル)." },
             { "name": "cases", "description": "For staff: cases, and the steps that are taken on them." },
             { "name": "calls", "description": "For staff: calls for a theme, and their windows." },
+            { "name": "audit", "description": "For auditors: whether what is stored is what was recorded." },
+            { "name": "disposal", "description": "For the Planning Division: what is due at the end of its years." },
             { "name": "people", "description": "For administrators: who belongs to the staff." },
             { "name": "pages", "description": "The same and more for people, in HTML." },
             { "name": "description", "description": "This document." },
@@ -124,6 +128,11 @@ fn schemas(programme: &Programme) -> Value {
     add::<WaitingList>(&mut schemas);
     add::<Wanted>(&mut schemas);
     add::<Announcements>(&mut schemas);
+    add::<HistoryView>(&mut schemas);
+    add::<VerificationView>(&mut schemas);
+    add::<DueView>(&mut schemas);
+    add::<Disposal>(&mut schemas);
+    add::<Outcomes>(&mut schemas);
     schemas.insert("EnteredProposal".to_owned(), case::entered_proposal(programme));
     schemas.insert("Description".to_owned(), json!({ "type": "object", "required": ["openapi"] }));
     let mut schemas = Value::Object(schemas);

@@ -8,9 +8,13 @@
 #[cfg(test)]
 mod attachments;
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod case;
 #[cfg(test)]
 mod casework;
+#[cfg(test)]
+mod disposal;
 #[cfg(test)]
 mod document;
 #[cfg(test)]

@@ -106,6 +106,13 @@ impl Operation {
         self.response(status, json!({ "description": description, "content": content }))
     }
 
+    /// An answer that is a file of one of these media types.
+    pub(crate) fn file(self, status: u16, description: &str, media_types: &[&str]) -> Self {
+        let text = |media_type: &&str| ((*media_type).to_owned(), json!({ "schema": { "type": "string" } }));
+        let content: Map<_, _> = media_types.iter().map(text).collect();
+        self.response(status, json!({ "description": description, "content": content }))
+    }
+
     /// A header of an answer that is described already.
     pub(crate) fn header(mut self, status: u16, name: &str, description: &str) -> Self {
         let header = json!({ "description": description, "schema": { "type": "string" } });

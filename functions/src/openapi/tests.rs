@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 use super::document::document;
 use super::operation::{Operation, documented};
 use super::{
-    attachments as of_attachments, case as of_case, casework as of_casework, list as of_list,
-    people as of_people, scheduling as of_scheduling, submission as of_submission, themes as of_themes,
+    attachments as of_attachments, audit as of_audit, case as of_case, casework as of_casework,
+    disposal as of_disposal, list as of_list, people as of_people, scheduling as of_scheduling,
+    submission as of_submission, themes as of_themes,
 };
 use crate::config::Config;
 use crate::form::testing::{COMPANY, HARD, UNIVERSITY, sample};
@@ -25,7 +26,7 @@ use crate::programme::{self, asked};
 use crate::staff::{Gate, SharedGate, SignInSettings, Tokens, Transport};
 use crate::store::{AccessRecord, Sessions};
 use crate::submission::tests::{App, KEY};
-use crate::{attachments, casework, people, scheduling, session, submission};
+use crate::{attachments, audit, casework, disposal, people, scheduling, session, submission};
 
 /// The OpenAPI Initiative's schema of OpenAPI 3.1 (Apache-2.0).
 const STANDARD: &str = include_str!("../../../tests/fixtures/openapi-3.1-schema.json");
@@ -133,6 +134,11 @@ fn functions() -> Vec<Function> {
             operations: of_people::operations(),
         },
         Function {
+            binary: "audit",
+            routes: audit::routes(&gate).list().to_vec(),
+            operations: of_audit::operations(),
+        },
+        Function {
             binary: "casework",
             routes: casework::routes(&gate).list().to_vec(),
             operations: [of_list::operations(), of_case::operations(), of_casework::operations()]
@@ -144,6 +150,11 @@ fn functions() -> Vec<Function> {
             binary: "attachments",
             routes: attachments::routes(&gate).list().to_vec(),
             operations: of_attachments::operations(),
+        },
+        Function {
+            binary: "disposal",
+            routes: disposal::routes(&gate).list().to_vec(),
+            operations: of_disposal::operations(),
         },
         Function {
             binary: "scheduling",

@@ -87,9 +87,13 @@ fn places(person: &Person) -> Vec<(&'static str, &'static str)> {
     }
     if person.has(StaffRole::Planning) {
         places.push(("代理入力", "/staff/cases/enter"));
+        places.push(("廃棄", "/staff/disposal"));
     }
     if sees_calls(person) {
         places.push(("募集テーマ", "/staff/calls"));
+    }
+    if person.has(StaffRole::Auditor) {
+        places.push(("記録の検証", "/staff/audit"));
     }
     if person.has(StaffRole::Administrator) {
         places.push(("利用者", "/staff/people"));

@@ -6,7 +6,10 @@ use axum::http::header;
 use tower::ServiceExt as _;
 
 use super::testing::{Desk, transport};
+use crate::audit::{self, AuditEdge};
 use crate::casework::{self, Casework};
+use crate::checkpoints::{Kept, Records};
+use crate::disposal::{self, DisposalEdge};
 use crate::http::routes::testing::requests_of;
 use crate::http::{Access, routes::Route};
 use crate::links::Links;
@@ -23,8 +26,14 @@ fn functions(desk: &Desk) -> Vec<(Vec<Route>, Router)> {
     let idp = aws_sdk_cognitoidentityprovider::Config::builder().behavior_version_latest().build();
     let directory = Directory::new(aws_sdk_cognitoidentityprovider::Client::from_conf(idp), "pool");
     let session = SessionEdge::new(gate.clone(), transport(&desk.directory)).unwrap();
+    let records = Records { cases: desk.db.cases(), kept: Kept::Memory(Default::default()) };
     vec![
+        (audit::routes(gate).list().to_vec(), audit::router(AuditEdge::new(gate.clone(), records))),
         (casework::routes(gate).list().to_vec(), casework::router(casework)),
+        (
+            disposal::routes(gate).list().to_vec(),
+            disposal::router(DisposalEdge::new(gate.clone(), desk.db.cases())),
+        ),
         (scheduling::routes(gate).list().to_vec(), scheduling::router(scheduling)),
         (people::routes(gate).list().to_vec(), people::router(PeopleEdge::new(gate.clone(), directory))),
         (session::routes(gate).list().to_vec(), session::router(session)),

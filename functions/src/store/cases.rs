@@ -224,7 +224,7 @@ impl Cases {
         Ok(found.item)
     }
 
-    async fn partition(&self, pk: &str) -> Result<Vec<Attributes>, StoreError> {
+    pub(super) async fn partition(&self, pk: &str) -> Result<Vec<Attributes>, StoreError> {
         let mut pages = self
             .db
             .query()

@@ -7,11 +7,11 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
-use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
+use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use kyoso::attachment::{Bound, Upload};
 use kyoso::case::{Actor, Case, Change, Recorded, apply, mails};
-use kyoso::chain::{self, Hash, Payload};
+use kyoso::chain::{self, Happening as _, Hash, Payload};
 use kyoso::programme::MailKind;
 
 use super::item::{instant, number, text};
@@ -151,6 +151,10 @@ impl Commit {
                     .item("text", text(&payload.text));
                 writes.push(put(item)?);
             }
+            // A disposal is on record exactly when what it disposed of is gone.
+            for disposed in recorded.entry.event.disposed() {
+                writes.push(delete(table, &pk, keys::payload(*disposed))?);
+            }
         }
         // With its first commit a case is counted for its call, in the same transaction: the number is never behind.
         if let (Some(_), Some(call)) = (&self.first, self.after.call()) {
@@ -261,6 +265,12 @@ pub(super) fn new_item(table: &str, pk: &str, sk: String) -> aws_sdk_dynamodb::t
         .item("pk", text(pk))
         .item("sk", text(sk))
         .condition_expression("attribute_not_exists(pk)")
+}
+
+fn delete(table: &str, pk: &str, sk: String) -> Result<TransactWriteItem, StoreError> {
+    let delete = Delete::builder().table_name(table).key("pk", text(pk)).key("sk", text(sk)).build();
+    let delete = delete.map_err(|_| StoreError::Unreadable("item"))?;
+    Ok(TransactWriteItem::builder().delete(delete).build())
 }
 
 /// Part of a transaction.

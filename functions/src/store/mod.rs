@@ -6,6 +6,7 @@ mod cases;
 mod commit;
 mod drafts;
 mod errors;
+mod histories;
 mod item;
 mod keys;
 mod listing;

@@ -7,6 +7,7 @@
 #![expect(clippy::panic, reason = "a journey that cannot go on fails, and says why")]
 
 mod afterwards;
+mod audit;
 mod by_the_clock;
 mod calls;
 mod decisions;

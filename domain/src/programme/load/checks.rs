@@ -13,7 +13,7 @@ use super::mails::{languages, mail_file};
 use super::{Divisions, Faults, Section};
 use crate::screening;
 
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     "programme.toml",
     "rules.toml",
     "divisions.toml",
@@ -23,6 +23,7 @@ const FILES: [&str; 12] = [
     "partners.toml",
     "guide.toml",
     "calendar.toml",
+    "retention.toml",
     "targets.toml",
     "calls.toml",
     "attachments.toml",

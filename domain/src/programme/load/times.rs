@@ -1,11 +1,13 @@
-//! What must hold in the files about time: `calendar.toml` and `targets.toml`.
+//! What must hold in the files about time: `calendar.toml`, `targets.toml`, `calls.toml` and `retention.toml`.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
 use super::checks::check_ids;
 use super::{Faults, Section};
+use crate::case::Status;
 use crate::programme::Calls;
+use crate::retention::Retention;
 use crate::targets::{Target, Targets};
 use crate::workdays::{Calendar, EveryYear};
 
@@ -55,6 +57,35 @@ pub(super) fn check_calls(calls: &Section<'_, Calls>, faults: &mut Faults) {
         calls.fault(faults, "shortening_notice_days", reason);
     }
     check_ids(calls, "channels", channels.iter().map(|channel| channel.id.as_str()), faults);
+}
+
+/// The longest retention, in years: what is to be kept for ever is not this system's to keep.
+const LONGEST_RETENTION: u8 = 30;
+
+/// Each status in which a case can end belongs to one class, and no other status does.
+pub(super) fn check_retention(retention: &Section<'_, Retention>, faults: &mut Faults) {
+    let classes = &retention.value.classes;
+    check_ids(retention, "classes", classes.iter().map(|class| class.id.as_str()), faults);
+    let mut covered = Vec::new();
+    for (index, class) in classes.iter().enumerate() {
+        if !(1..=LONGEST_RETENTION).contains(&class.years) {
+            let reason = format!("{} years: 1 to {LONGEST_RETENTION}", class.years);
+            retention.fault(faults, format!("classes/{index}/years"), reason);
+        }
+        for (place, status) in class.ends.iter().enumerate() {
+            let path = format!("classes/{index}/ends/{place}");
+            if !status.is_final() {
+                retention.fault(faults, path, "no case ends in this status");
+            } else if covered.contains(status) {
+                retention.fault(faults, path, "this status belongs to a class already");
+            }
+            covered.push(*status);
+        }
+    }
+    for status in Status::ALL.iter().filter(|status| status.is_final() && !covered.contains(status)) {
+        let reason = format!("cases that end as {} ({status:?}) belong to no class", status.staff_label());
+        retention.fault(faults, "classes", reason);
+    }
 }
 
 /// In a leap year, so that 29 February counts.

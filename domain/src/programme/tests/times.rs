@@ -103,6 +103,26 @@ const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
         "ends = \"received\"",
         "a later milestone than it starts",
     ),
+    // Retention. The marker stands in the line that is named.
+    ("retention.toml", "years = 10", "years = 0", "years = 0", "0 years: 1 to 30"),
+    ("retention.toml", "years = 10", "years = 100", "years = 100", "100 years: 1 to 30"),
+    (
+        "retention.toml",
+        "id = \"unrealised\"",
+        "id = \"carried-out\"",
+        "id = \"carried-out\" # 2nd",
+        "stands twice",
+    ),
+    ("retention.toml", "[\"closed\"]", "[\"adopted\"]", "[\"adopted\"]", "no case ends in this status"),
+    (
+        "retention.toml",
+        "[\"notAdopted\"]",
+        "[\"notAdopted\", \"closed\"]",
+        "[\"notAdopted\", \"closed\"]",
+        "belongs to a class already",
+    ),
+    ("retention.toml", "[\"setAside\", \"withdrawn\"]", "[\"setAside\"]", "", "belong to no class"),
+    ("retention.toml", "ends = [\"closed\"]", "ends = [\"over\"]", "over", "unknown variant `over`"),
 ];
 
 #[test]

@@ -187,6 +187,7 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
         | Refusal::DecidedOtherwise
         | Refusal::Announced
         | Refusal::TooManyIssues
+        | Refusal::StillKept { .. }
         | Refusal::Unwritable => return None,
     };
     Some((field, refusal.message().get(language).to_owned()))

@@ -4,6 +4,7 @@
 //!   [`history`] what happened, [`waits`] what waits for whom.
 //! - [`deliberation`] shows ③ and [`decision`] ④, each with what the proposer reads apart from what they do not.
 //! - [`package`] is everything of the receipt, to be filed elsewhere (受付一式).
+//! - [`trail`] is the history with its proofs, to be answered for and to be handed out.
 //! - [`typed`] marks what could deceive in what people typed.
 
 mod api;
@@ -16,6 +17,8 @@ mod package;
 mod pages;
 #[cfg(test)]
 mod tests;
+mod trail;
+mod trail_routes;
 pub(crate) mod typed;
 mod versions;
 mod view;
@@ -23,7 +26,7 @@ mod waits;
 mod words;
 
 #[cfg(test)]
-pub(crate) use {package::PackageView, versions::VersionView, view::CaseView};
+pub(crate) use {package::PackageView, trail::HistoryView, versions::VersionView, view::CaseView};
 
 use super::SharedCasework;
 use crate::http::{Access, Routes};
@@ -36,6 +39,10 @@ pub(super) fn routes() -> Routes<SharedCasework> {
         .get("/staff/cases/{case_id}/print", pages::print)
         .get("/staff/cases/{case_id}/package", pages::package)
         .get("/staff/cases/{case_id}/package/file", pages::package_file)
+        .get("/staff/cases/{case_id}/history", trail_routes::page)
+        .get("/staff/cases/{case_id}/history/file", trail_routes::file)
+        .get("/api/cases/{case_id}/history", trail_routes::data)
+        .get("/api/cases/{case_id}/history/file", trail_routes::file)
         .get("/api/cases/{case_id}", api::case)
         .get("/api/cases/{case_id}/versions/{sequence}", api::version)
         .get("/api/cases/{case_id}/package", api::package)

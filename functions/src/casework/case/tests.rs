@@ -319,3 +319,55 @@ async fn what_stands_in_the_way_is_named_and_what_waits_is_told() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_history_says_who_did_what_under_which_document_and_what_proves_it() {
+    let app = App::start().await;
+    let (planner, auditor) =
+        (app.sign_in("planner", &["planning"]).await, app.sign_in("auditor", &["auditor"]).await);
+    let id = rich(&app).await;
+    let file = app.file(&id).await;
+    let path = format!("/staff/cases/{id}/history");
+    let page = app.page(&auditor, &path).await.text();
+    for recorded in &file.events {
+        assert!(page.contains(recorded.hash().as_str()), "record {}", recorded.entry.sequence);
+    }
+    for words in ["修正依頼", "8港企企第1号", "colleague", "提案者"] {
+        assert!(page.contains(words), "{words}");
+    }
+    let data = app.read(&planner, &format!("/api/cases/{id}/history?by=planning&only=acts")).await.json();
+    let entries = data["entries"].as_array().unwrap();
+    assert!(
+        !entries.is_empty() && entries.iter().all(|entry| entry["who"].as_str().unwrap().contains("職員"))
+    );
+    let none = app.page(&planner, &format!("{path}?from=2030-01-01")).await.text();
+    assert!(none.contains("条件に合う記録はありません。"));
+    let other = app.sign_in("other", &["division:health"]).await;
+    for below in ["", "/file", "/file?format=csv"] {
+        assert_eq!(app.page(&other, &format!("{path}{below}")).await.status, StatusCode::FORBIDDEN);
+    }
+}
+
+#[tokio::test]
+async fn the_history_is_handed_out_as_a_table_and_as_a_file_that_can_be_checked() {
+    let app = App::start().await;
+    let planner = app.sign_in("planner", &["planning"]).await;
+    let id = rich(&app).await;
+    let path = format!("/staff/cases/{id}/history/file");
+    let table = app.page(&planner, &format!("{path}?format=csv")).await;
+    assert_eq!(table.headers[header::CONTENT_TYPE], "text/csv; charset=utf-8");
+    let rows = app.file(&id).await.events.len();
+    assert_eq!(table.text().matches("\r\n").count(), rows + 1);
+    for (query, texts) in [("", false), ("?payloads=1", true)] {
+        let file = app.page(&planner, &format!("{path}{query}")).await.text();
+        let report = kyoso::audit::verify(&kyoso::audit::export::read(&file).unwrap());
+        assert_eq!((report.cases, report.events, report.payloads), (1, rows, texts));
+        assert_eq!(report.findings, []);
+        assert_eq!(file.contains("図書館の活用"), texts);
+    }
+    let taken = crate::casework::tests::record(&app).await;
+    let mut taken: Vec<_> =
+        taken.iter().filter(|line| line.outcome == Outcome::Done).map(|line| line.what.as_str()).collect();
+    taken.sort_unstable();
+    assert_eq!(taken, ["history csv", "history payloads"]);
+}

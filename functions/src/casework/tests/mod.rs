@@ -93,7 +93,7 @@ pub(super) fn as_form<'b>(body: &'b Value, revision: &'b str) -> Vec<(&'b str, &
 }
 
 /// The lines of the access record, whole.
-pub(super) async fn record(app: &App) -> Vec<Access> {
+pub(in crate::casework) async fn record(app: &App) -> Vec<Access> {
     let day = kyoso::calendar::civil(crate::staff::testing::now()).date();
     app.desk.gate.access.day(day, None, 1000).await.unwrap().lines
 }
