@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::event::Event;
-use super::{Act, Case, FormalAct, Receipt, Recorded, Status};
+use super::{
+    Act, Case, Dialogue, DialogueAnswer, FormalAct, Information, Meeting, Question, QuestionState, Receipt,
+    Recorded, Status,
+};
 use crate::calendar;
 
 /// The case after `recorded`.
@@ -71,14 +74,68 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.status = Status::Confirming;
             after.record_act(sequence, FormalAct::TakenUpAgain);
         }
-        Event::DialogueRecorded { on, .. } => {
+        Event::DialogueRecorded { on, shared, .. } => {
             let received = after.milestones.received;
             after.contacted(received.map_or(at, |received| begin_of(*on).clamp(received, at.max(received))));
             after.dialogue = true;
+            let answer = DialogueAnswer::None;
+            let (first, version) = (sequence, sequence);
+            after.dialogues.push(Dialogue { first, version, on: *on, shared: *shared, answer });
             if after.status == Status::Received {
                 after.status = Status::Confirming;
             }
         }
+        Event::DialogueCorrected { of, on, .. } => {
+            if let Some(dialogue) = after.dialogue_mut(*of) {
+                let answer = DialogueAnswer::None;
+                *dialogue = Dialogue { version: sequence, on: *on, shared: true, answer, ..dialogue.clone() };
+            }
+        }
+        Event::DialogueConfirmed { of } => after.answer_dialogue(*of, DialogueAnswer::Confirmed),
+        Event::DialogueChangeAsked { of } => {
+            after.answer_dialogue(*of, DialogueAnswer::ChangeAsked(sequence));
+        }
+        Event::MeetingPlanned { time } => {
+            let (first, version, text) = (sequence, sequence, sequence);
+            after.meetings.push(Meeting { first, version, text, time: *time, cancelled: false });
+        }
+        Event::MeetingMoved { of, time } => {
+            if let Some(meeting) = after.meeting_mut(*of) {
+                *meeting = Meeting { version: sequence, text: sequence, time: *time, ..meeting.clone() };
+            }
+        }
+        Event::MeetingCancelled { of } => {
+            if let Some(meeting) = after.meeting_mut(*of) {
+                *meeting = Meeting { version: sequence, cancelled: true, ..meeting.clone() };
+            }
+        }
+        Event::InformationHandedOver { on } => {
+            after.information.push(Information { sequence, on: *on, acknowledged: false });
+        }
+        Event::InformationAcknowledged { of } => {
+            let found = after.information.iter_mut().find(|information| information.sequence == *of);
+            if let Some(information) = found {
+                information.acknowledged = true;
+            }
+        }
+        Event::ExpertAsked { expert, version, parts, until, on_basis } => after.questions.push(Question {
+            sequence,
+            expert: expert.clone(),
+            version: *version,
+            parts: parts.clone(),
+            until: *until,
+            on_basis: *on_basis,
+            state: QuestionState::Open,
+        }),
+        Event::ExpertReminded { .. } => {}
+        Event::AdviceExtended { of, until } => {
+            if let Some(question) = after.question_mut(*of) {
+                question.until = *until;
+            }
+        }
+        Event::AdviceRevoked { of } => after.settle_question(*of, QuestionState::Revoked),
+        Event::AdviceGiven { of } => after.settle_question(*of, QuestionState::Answered(sequence)),
+        Event::ConflictDeclared { of } => after.settle_question(*of, QuestionState::Conflict),
         Event::DialogueOmitted => {
             after.contacted(at);
             after.dialogue_omitted = true;
@@ -103,6 +160,9 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
         Event::PayloadsDisposed { sequences, .. } => {
             after.payloads.retain(|payload| !sequences.contains(payload));
         }
+    }
+    if after.status.is_final() {
+        after.end_questions();
     }
     after
 }

@@ -4,9 +4,11 @@
 use jiff::civil::{Date, Time};
 use serde_json::Value;
 
-use super::command::{Command, Ground, Talk};
+use super::advice::{self, Expert};
+use super::command::{Command, Ground};
 use super::event::{Document, Means};
 use super::status::Step;
+use super::{dialogue, information, meeting};
 use crate::limits;
 use crate::programme::Programme;
 use crate::proposal::FieldError;
@@ -32,6 +34,24 @@ pub enum StaffStep {
     Assign,
     /// 文書番号・起案日・決裁日・施行日の記録.
     RecordDocument,
+    /// 対話の記録の訂正.
+    CorrectDialogue,
+    /// 対話の予定.
+    PlanMeeting,
+    /// 予定の変更.
+    MoveMeeting,
+    /// 予定の取りやめ.
+    CancelMeeting,
+    /// 情報の提供の記録.
+    HandOverInformation,
+    /// 学識経験者への助言の依頼.
+    AskExpert,
+    /// 依頼の催促.
+    RemindExpert,
+    /// 依頼の期限の延長.
+    ExtendAdvice,
+    /// 依頼の取消し.
+    RevokeAdvice,
 }
 
 impl StaffStep {
@@ -45,6 +65,15 @@ impl StaffStep {
         StaffStep::OmitDialogue,
         StaffStep::Assign,
         StaffStep::RecordDocument,
+        StaffStep::CorrectDialogue,
+        StaffStep::PlanMeeting,
+        StaffStep::MoveMeeting,
+        StaffStep::CancelMeeting,
+        StaffStep::HandOverInformation,
+        StaffStep::AskExpert,
+        StaffStep::RemindExpert,
+        StaffStep::ExtendAdvice,
+        StaffStep::RevokeAdvice,
     ];
 
     /// The step of the flow that it is.
@@ -58,6 +87,15 @@ impl StaffStep {
             StaffStep::OmitDialogue => Step::OmitDialogue,
             StaffStep::Assign => Step::Assign,
             StaffStep::RecordDocument => Step::RecordDocument,
+            StaffStep::CorrectDialogue => Step::CorrectDialogue,
+            StaffStep::PlanMeeting => Step::PlanMeeting,
+            StaffStep::MoveMeeting => Step::MoveMeeting,
+            StaffStep::CancelMeeting => Step::CancelMeeting,
+            StaffStep::HandOverInformation => Step::HandOverInformation,
+            StaffStep::AskExpert => Step::AskExpert,
+            StaffStep::RemindExpert => Step::RemindExpert,
+            StaffStep::ExtendAdvice => Step::ExtendAdvice,
+            StaffStep::RevokeAdvice => Step::RevokeAdvice,
         }
     }
 
@@ -72,6 +110,15 @@ impl StaffStep {
             StaffStep::OmitDialogue => "omit-dialogue",
             StaffStep::Assign => "assign",
             StaffStep::RecordDocument => "record-document",
+            StaffStep::CorrectDialogue => "correct-dialogue",
+            StaffStep::PlanMeeting => "plan-meeting",
+            StaffStep::MoveMeeting => "move-meeting",
+            StaffStep::CancelMeeting => "cancel-meeting",
+            StaffStep::HandOverInformation => "hand-over-information",
+            StaffStep::AskExpert => "ask-expert",
+            StaffStep::RemindExpert => "remind-expert",
+            StaffStep::ExtendAdvice => "extend-advice",
+            StaffStep::RevokeAdvice => "revoke-advice",
         }
     }
 
@@ -88,6 +135,8 @@ pub struct Allowed<'p> {
     pub programme: &'p Programme,
     /// Today in Tokyo.
     pub today: Date,
+    /// The experts who can be asked; only [`StaffStep::AskExpert`] looks at them.
+    pub experts: &'p [Expert],
 }
 
 /// A field of a command.
@@ -118,13 +167,29 @@ pub enum Input {
     Means,
     /// One of the case's formal acts: the sequence of its event.
     Act,
+    /// A time of day, as 09:30.
+    Time,
+    /// How long, in minutes: one of [`super::MINUTES`].
+    Minutes,
+    /// Whose turn it is to do something: a party's word.
+    Party,
+    /// One of the case's dialogues: the version that stands.
+    Dialogue,
+    /// One of the meetings that are planned: the sequence of its event.
+    Meeting,
+    /// One of the questions to experts: the sequence of its event.
+    Question,
+    /// One of the experts: their ID in the staff directory.
+    Expert,
+    /// A box that is ticked, by [`super::TICKED`], or not.
+    Tick,
 }
 
-const fn required(name: &'static str, input: Input) -> Field {
+pub(super) const fn required(name: &'static str, input: Input) -> Field {
     Field { name, input, required: true }
 }
 
-const fn optional(name: &'static str, input: Input) -> Field {
+pub(super) const fn optional(name: &'static str, input: Input) -> Field {
     Field { name, input, required: false }
 }
 
@@ -152,13 +217,22 @@ pub fn fields(step: StaffStep) -> Vec<Field> {
         StaffStep::TakeUpAgain | StaffStep::OmitDialogue => {
             &[required("reason", Input::Prose(limits::PROSE))]
         }
-        StaffStep::RecordDialogue => &[
-            required("on", Input::Date),
-            required("means", Input::Means),
-            required("wardSide", Input::Line(limits::REMARK)),
-            required("proposerSide", Input::Line(limits::REMARK)),
-            required("summary", Input::Prose(limits::PROSE)),
-        ],
+        StaffStep::RecordDialogue | StaffStep::CorrectDialogue => {
+            return dialogue::fields(step == StaffStep::CorrectDialogue);
+        }
+        StaffStep::PlanMeeting | StaffStep::MoveMeeting => {
+            return meeting::fields(step == StaffStep::MoveMeeting);
+        }
+        StaffStep::CancelMeeting => {
+            &[required("of", Input::Meeting), required("reason", Input::Prose(limits::PROSE))]
+        }
+        StaffStep::HandOverInformation => &information::FIELDS,
+        StaffStep::AskExpert => return advice::fields(),
+        StaffStep::RemindExpert => &[required("of", Input::Question)],
+        StaffStep::ExtendAdvice => &[required("of", Input::Question), required("until", Input::Date)],
+        StaffStep::RevokeAdvice => {
+            &[required("of", Input::Question), required("reason", Input::Prose(limits::PROSE))]
+        }
         StaffStep::Assign => {
             &[required("division", Input::Division), optional("reason", Input::Prose(limits::PROSE))]
         }
@@ -220,7 +294,43 @@ fn command(step: StaffStep, body: &Reader<'_>, allowed: Allowed<'_>) -> Option<C
             let (reason, document) = (body.required("reason", prose), document(body));
             Some(Command::TakeUpAgain { reason: reason?, document: document? })
         }
-        StaffStep::RecordDialogue => record_dialogue(body, allowed),
+        StaffStep::RecordDialogue => {
+            let (on, means, talk) = dialogue::read(body, allowed)?;
+            Some(Command::RecordDialogue { on, means, talk })
+        }
+        StaffStep::CorrectDialogue => {
+            let (of, read) = (body.required("of", sequence), dialogue::read(body, allowed));
+            let (on, means, talk) = read?;
+            Some(Command::CorrectDialogue { of: of?, on, means, talk })
+        }
+        StaffStep::PlanMeeting => {
+            let (time, appointment) = meeting::read(body, allowed)?;
+            Some(Command::PlanMeeting { time, appointment })
+        }
+        StaffStep::MoveMeeting => {
+            let (of, read) = (body.required("of", sequence), meeting::read(body, allowed));
+            let (time, appointment) = read?;
+            Some(Command::MoveMeeting { of: of?, time, appointment })
+        }
+        StaffStep::CancelMeeting => {
+            let (of, reason) = (body.required("of", sequence), body.required("reason", prose));
+            Some(Command::CancelMeeting { of: of?, reason: reason? })
+        }
+        StaffStep::HandOverInformation => {
+            let (on, handover) = information::read(body, allowed)?;
+            Some(Command::HandOverInformation { on, handover })
+        }
+        StaffStep::AskExpert => Some(Command::AskExpert(Box::new(advice::read(body, allowed)?))),
+        StaffStep::RemindExpert => Some(Command::RemindExpert { of: body.required("of", sequence)? }),
+        StaffStep::ExtendAdvice => {
+            let of = body.required("of", sequence);
+            let until = body.required("until", |typed| advice::day(typed, allowed));
+            Some(Command::ExtendAdvice { of: of?, until: until? })
+        }
+        StaffStep::RevokeAdvice => {
+            let (of, reason) = (body.required("of", sequence), body.required("reason", prose));
+            Some(Command::RevokeAdvice { of: of?, reason: reason? })
+        }
         StaffStep::OmitDialogue => Some(Command::OmitDialogue { reason: body.required("reason", prose)? }),
         StaffStep::Assign => {
             let division = body.required("division", |typed| division(typed, allowed.programme));
@@ -232,19 +342,6 @@ fn command(step: StaffStep, body: &Reader<'_>, allowed: Allowed<'_>) -> Option<C
             Some(Command::RecordDocument { of: of?, document: document? })
         }
     }
-}
-
-fn record_dialogue(body: &Reader<'_>, allowed: Allowed<'_>) -> Option<Command> {
-    let on = body.required("on", |typed| match date(typed)? {
-        later if later > allowed.today => Err(Flaw::DateTooLate { latest: allowed.today }),
-        on => Ok(on),
-    });
-    let means = body.required("means", |typed| means(typed, Means::OF_DIALOGUE));
-    let (ward_side, proposer_side) =
-        (body.required("wardSide", remark), body.required("proposerSide", remark));
-    let summary = body.required("summary", prose);
-    let talk = Talk { ward_side: ward_side?, proposer_side: proposer_side?, summary: summary? };
-    Some(Command::RecordDialogue { on: on?, means: means?, talk: Box::new(talk) })
 }
 
 /// The document of an act: nothing where its number is left empty. Dates without a number are a slip.
@@ -359,10 +456,6 @@ pub fn time_of_day(typed: &str) -> Result<Time, Flaw> {
 
 fn number(typed: &str) -> Result<Line, Flaw> {
     Line::parse(typed, NUMBER)
-}
-
-fn remark(typed: &str) -> Result<Line, Flaw> {
-    Line::parse(typed, limits::REMARK)
 }
 
 fn prose(typed: &str) -> Result<Prose, Flaw> {

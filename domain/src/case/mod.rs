@@ -3,15 +3,19 @@
 //! [`decide`] holds every rule; [`apply`] holds none. [`chain`](crate::chain) makes the list tamper-evident; [`mails`]
 //! says who is told.
 
+mod advice;
 mod apply;
 mod arrival;
 pub mod ask;
 mod command;
 mod decide;
+pub mod dialogue;
 mod event;
 mod id;
+mod information;
 mod mails;
 mod may;
+mod meeting;
 mod reach;
 mod refusal;
 mod status;
@@ -29,18 +33,22 @@ use crate::proposal::{Consent, SubmissionKind};
 use crate::receipt::ReceiptNumber;
 use crate::text::Language;
 
+pub use advice::{AskExpert, Asking, EXPERT_CONSENT, Expert, Part, Question, QuestionState, TICKED};
 pub use apply::apply;
 pub use arrival::{Arrival, parse_arrival};
 pub use ask::StaffStep;
-pub use command::{Command, Entered, Ground, Revision, Submit, Talk};
+pub use command::{Command, Entered, Ground, Revision, Submit};
 pub use decide::decide;
+pub use dialogue::{Dialogue, DialogueAnswer, NextStep, Talk};
 pub use event::{Actor, Document, Event, Means};
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
+pub use information::{Handover, Information};
 pub use mails::mails;
 pub use may::{Offer, capacity, decide_for, may_read, offers, proposer_may};
+pub use meeting::{Appointment, MINUTES, Meeting, MeetingTime};
 pub use reach::{Reach, reach};
 pub use refusal::Refusal;
-pub use status::{Party, Role, Status, Step, Transition, transition, transitions};
+pub use status::{Party, Role, Status, Step, Transition, transition, transitions, ways};
 pub use time::{TimeLimit, elapsed, time_limits};
 
 /// An entry of a case's history, with the exact text that is stored.
@@ -84,6 +92,14 @@ pub struct Case {
     /// From when to when the time limits stood still: while the proposer was to answer, and while the case was set
     /// aside. An open end is still going on.
     pub pauses: Vec<(Timestamp, Option<Timestamp>)>,
+    /// The dialogues on record, in the order in which they were recorded.
+    pub dialogues: Vec<Dialogue>,
+    /// The meetings that were planned, in their order.
+    pub meetings: Vec<Meeting>,
+    /// What was handed to the proposer.
+    pub information: Vec<Information>,
+    /// The questions to experts, in their order.
+    pub questions: Vec<Question>,
     /// The sequences of the events whose payloads are kept.
     pub payloads: Vec<u32>,
 }
@@ -184,6 +200,10 @@ impl Case {
             acts: Vec::new(),
             milestones: Milestones::default(),
             pauses: Vec::new(),
+            dialogues: Vec::new(),
+            meetings: Vec::new(),
+            information: Vec::new(),
+            questions: Vec::new(),
             payloads: Vec::new(),
         }
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::document::document;
 use super::operation::{Operation, documented};
 use super::{
-    case as of_case, casework as of_casework, list as of_list, people as of_people,
+    advice as of_advice, case as of_case, casework as of_casework, list as of_list, people as of_people,
     scheduling as of_scheduling, submission as of_submission, themes as of_themes,
 };
 use crate::config::Config;
@@ -43,6 +43,9 @@ const PUBLIC: &[&str] = &[
     "POST /api/status/{case_id}/versions",
     "POST /api/status/{case_id}/answer",
     "POST /api/status/{case_id}/contact",
+    "POST /api/status/{case_id}/dialogues/{version}/confirmation",
+    "POST /api/status/{case_id}/dialogues/{version}/change",
+    "POST /api/status/{case_id}/information/{number}/acknowledgement",
     "POST /api/status/{case_id}/withdrawal",
     "GET /apply",
     "POST /apply",
@@ -85,6 +88,9 @@ const PUBLIC: &[&str] = &[
     "POST /status/{case_id}/answer",
     "GET /status/{case_id}/contact",
     "POST /status/{case_id}/contact",
+    "GET /status/{case_id}/dialogues/{version}",
+    "POST /status/{case_id}/dialogues/{version}",
+    "POST /status/{case_id}/information/{number}",
     "GET /status/{case_id}/withdraw",
     "POST /status/{case_id}/withdraw",
 ];
@@ -118,7 +124,12 @@ fn functions() -> Vec<Function> {
         Function {
             binary: "casework",
             routes: casework::routes(&gate).list().to_vec(),
-            operations: [of_list::operations(), of_case::operations(), of_casework::operations()]
+            operations: [
+                of_list::operations(),
+                of_case::operations(),
+                of_casework::operations(),
+                of_advice::operations(),
+            ]
                 .into_iter()
                 .flatten()
                 .collect(),

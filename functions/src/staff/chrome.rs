@@ -75,12 +75,15 @@ impl<'p> Chrome<'p> {
 /// Where somebody's work begins.
 fn places(person: &Person) -> Vec<(&'static str, &'static str)> {
     let sees_cases = person.groups.iter().any(|group| match group.role() {
-        StaffRole::Planning | StaffRole::Division | StaffRole::Expert | StaffRole::Auditor => true,
-        StaffRole::Administrator => false,
+        StaffRole::Planning | StaffRole::Division | StaffRole::Auditor => true,
+        StaffRole::Expert | StaffRole::Administrator => false,
     });
     let mut places = Vec::new();
     if sees_cases {
         places.push(("案件", "/staff/cases"));
+    }
+    if person.has(StaffRole::Expert) {
+        places.push(("助言", "/staff/advice"));
     }
     if person.has(StaffRole::Planning) {
         places.push(("代理入力", "/staff/cases/enter"));

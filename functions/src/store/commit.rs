@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem, Update};
 use jiff::Timestamp;
-use kyoso::case::{Actor, Case, Change, Recorded, apply, mails};
+use kyoso::case::{Actor, Case, Change, Event, Recorded, apply, mails};
 use kyoso::chain::{self, Hash, Payload};
 use kyoso::programme::MailKind;
 
@@ -126,6 +126,13 @@ impl Commit {
         // With its first commit a case is counted for its call, in the same transaction: the number is never behind.
         if let (Some(_), Some(call)) = (&self.first, self.after.call()) {
             writes.push(put(new_item(table, &keys::received(call), pk.clone()))?);
+        }
+        // An expert finds their questions by key, from the same moment on.
+        for (recorded, _) in &self.entries {
+            if let Event::ExpertAsked { expert, .. } = &recorded.entry.event {
+                let sk = keys::question(&self.after.id, recorded.entry.sequence);
+                writes.push(put(new_item(table, &keys::expert(expert), sk))?);
+            }
         }
         for (sequence, kind) in &self.mails {
             writes.push(put(new_mail(new_item(table, &pk, keys::event_mail(*sequence, *kind)), self.now))?);

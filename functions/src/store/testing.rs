@@ -238,7 +238,7 @@ impl TestDb {
             match pk.split_once('#').unwrap() {
                 ("CASE", id) => whole.case(&id.parse().unwrap(), items, &self.cases()).await,
                 ("COUNTER", _) => assert_eq!(items.len(), 1),
-                ("ACCESS" | "COUNT" | "RECEIVED", _) => {}
+                ("ACCESS" | "COUNT" | "RECEIVED" | "EXPERT", _) => {}
                 ("CALL", id) => whole.call(&id.parse().unwrap(), &items, &self.cases()).await,
                 ("DRAFT", _) => whole.mails(&items, u32::MAX),
                 _ => panic!("{pk} has no place in this table"),

@@ -9,6 +9,7 @@
 mod afterwards;
 mod by_the_clock;
 mod calls;
+mod dialogue;
 mod first_steps;
 mod form;
 mod gateway;

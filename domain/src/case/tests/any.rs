@@ -25,6 +25,20 @@ fn command(case: &Case, index: usize, choice: u32) -> Command {
         14 => assign(division),
         15 => assign_unexplained(division),
         16 => document_of(choice),
+        17 => correct(choice),
+        18 => Command::ConfirmDialogue { of: choice },
+        19 => ask_change(choice),
+        20 => plan_meeting(),
+        21 => move_meeting(choice),
+        22 => cancel_meeting(choice),
+        23 => hand_over(),
+        24 => Command::AcknowledgeInformation { of: choice },
+        25 => ask_expert("e", &[Part::Summary], None),
+        26 => advise(choice),
+        27 => declare_conflict(choice),
+        28 => revoke(choice),
+        29 => Command::RemindExpert { of: choice },
+        30 => Command::ExtendAdvice { of: choice, until: day("2026-12-20") },
         _ => dispose(),
     }
 }
@@ -47,12 +61,13 @@ fn likely(command: &Command, index: usize) -> Actor {
         Some(Role::Proposer) if index > 1 => Actor::Proposer,
         Some(Role::System) if index > 1 => Actor::System,
         Some(Role::Planning) if index > 1 => planning(),
+        Some(Role::Expert) if index > 1 => expert("e"),
         Some(_) | None => actor(index),
     }
 }
 
 fn transitions_of(step: Step) -> Option<Role> {
-    let rows = Status::ALL.iter().flat_map(|status| transitions(*status));
+    let rows = Status::ALL.iter().flat_map(|status| ways(*status));
     rows.filter(|row| row.step == step).find_map(|row| row.by.first().copied())
 }
 
@@ -91,6 +106,25 @@ fn assert_event(before: &Case, event: &Event) {
             assert_eq!(Some(*of), before.version);
             assert!(before.screened != before.version);
         }
+        Event::DialogueCorrected { of, .. }
+        | Event::DialogueConfirmed { of }
+        | Event::DialogueChangeAsked { of } => {
+            assert!(before.dialogues.iter().any(|dialogue| dialogue.version == *of), "a version that stands");
+        }
+        Event::MeetingMoved { of, .. } | Event::MeetingCancelled { of } => {
+            assert!(before.planned_meetings().any(|meeting| meeting.first == *of));
+        }
+        Event::InformationAcknowledged { of } => {
+            assert!(before.information.iter().any(|it| it.sequence == *of && !it.acknowledged));
+        }
+        Event::AdviceGiven { of }
+        | Event::ConflictDeclared { of }
+        | Event::ExpertReminded { of }
+        | Event::AdviceExtended { of, .. } => {
+            assert!(before.open_questions().any(|question| question.sequence == *of));
+        }
+        Event::AdviceRevoked { of } => assert!(before.question(*of).is_some()),
+        Event::ExpertAsked { on_basis, .. } => assert!(*on_basis || before.consents_to_experts()),
         Event::DocumentRecorded { of, .. } => assert!(before.acts.iter().any(|act| act.sequence == *of)),
         Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
@@ -99,6 +133,8 @@ fn assert_event(before: &Case, event: &Event) {
         | Event::CorrectionAnswered
         | Event::TakenUpAgain
         | Event::DialogueRecorded { .. }
+        | Event::MeetingPlanned { .. }
+        | Event::InformationHandedOver { .. }
         | Event::DialogueOmitted
         | Event::ProposalWithdrawn
         | Event::PayloadsDisposed { .. } => {}
@@ -117,7 +153,7 @@ proptest! {
 
     #[test]
     fn any_commands_by_anybody_keep_what_always_holds(
-        steps in prop::collection::vec((0_usize..18, 0_usize..8, 0_u32..6), 0..40)
+        steps in prop::collection::vec((0_usize..32, 0_usize..8, 0_u32..9), 0..60)
     ) {
         let mut history = submitted();
         for (index, who, choice) in steps {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use kyoso::calendar;
 use kyoso::case::ask::{self, Field, Input, StaffStep};
-use kyoso::case::{Act, Case, Means};
+use kyoso::case::{Act, Case, Expert, MINUTES, Means, Part, Party, QuestionState, TICKED};
 use kyoso::programme::Programme;
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
@@ -11,10 +11,14 @@ use kyoso::value::Flaw;
 use serde_json::{Map, Value};
 
 use crate::form::view::{Control, ErrorLink, FieldView, OptionView};
+use crate::meeting::meeting_at;
 use crate::pages::value;
 
 /// The names of the fields that make up a document: they stand in a section of their own.
 const DOCUMENT: [&str; 4] = ["documentNumber", "draftedOn", "approvedOn", "effectiveOn"];
+
+/// The most characters of a time of day.
+const TIME: usize = 8;
 
 /// A form's fields as posted, by name.
 pub(super) type Typed = Vec<(String, String)>;
@@ -28,6 +32,8 @@ pub(super) struct Asked<'a> {
     pub(super) today: Date,
     pub(super) typed: &'a Typed,
     pub(super) errors: &'a [FieldError],
+    /// The experts who can be asked, where the step asks one.
+    pub(super) experts: &'a [Expert],
     /// What a rule says of a field, beside the flaws.
     pub(super) refused: Option<(&'static str, String)>,
     pub(super) language: Language,
@@ -78,13 +84,24 @@ impl Asked<'_> {
             Input::Line(limit) => (Control::Line, limit),
             Input::Prose(limit) => (Control::Paragraphs, limit),
             Input::Date => (Control::Date, 0),
-            Input::Ground | Input::Division | Input::Means | Input::Act => (Control::Select, 0),
+            Input::Time => (Control::Line, TIME),
+            Input::Tick => (Control::Checkbox, 0),
+            Input::Ground
+            | Input::Division
+            | Input::Means
+            | Input::Act
+            | Input::Minutes
+            | Input::Party
+            | Input::Dialogue
+            | Input::Meeting
+            | Input::Question
+            | Input::Expert => (Control::Select, 0),
         };
         let typed = value(self.typed, field.name).to_owned();
         FieldView {
             id: format!("field-{}", field.name),
             name: field.name.to_owned(),
-            label: self.label(field.name).to_owned(),
+            label: self.label(field.name),
             hint: self.hint(field, &typed),
             required: field.required || self.is_needed(field.name),
             marked: true,
@@ -103,8 +120,53 @@ impl Asked<'_> {
         self.step == StaffStep::Assign && name == "reason" && self.case.division.is_some()
     }
 
-    fn label(&self, name: &str) -> &'static str {
+    fn label(&self, name: &str) -> String {
+        let part = Part::ALL.into_iter().find(|part| part.field() == name);
+        part.map_or_else(|| self.name(name).to_owned(), |part| format!("見せる部分：{}", part.label().ja))
+    }
+
+    fn name(&self, name: &str) -> &'static str {
         match (name, self.step) {
+            ("what", StaffStep::HandOverInformation) => "提供した情報（提案者に表示されます）",
+            ("conditions", _) => "取扱いの条件（提案者に表示されます）",
+            ("on", StaffStep::HandOverInformation) => "提供した日",
+            ("on", StaffStep::PlanMeeting | StaffStep::MoveMeeting) => "日",
+            ("begins", _) => "開始時刻（日本時間）",
+            ("minutes", _) => "長さ",
+            ("agenda", _) => "話し合う内容（提案者に表示されます）",
+            ("place", StaffStep::PlanMeeting | StaffStep::MoveMeeting) => {
+                "場所又は接続先（提案者に表示されます）"
+            }
+            ("place", _) => "場所",
+            ("reason", StaffStep::CancelMeeting) => "取りやめの理由（提案者に表示されます）",
+            ("reason", StaffStep::RevokeAdvice) => "取り消す理由（庁内の記録）",
+            ("of", StaffStep::CorrectDialogue) => "訂正する記録",
+            ("of", StaffStep::MoveMeeting | StaffStep::CancelMeeting) => "対象の予定",
+            ("of", StaffStep::RemindExpert | StaffStep::ExtendAdvice | StaffStep::RevokeAdvice) => {
+                "対象の依頼"
+            }
+            ("until", StaffStep::AskExpert) => "期限（この日の終わりまで見せます）",
+            ("until", StaffStep::ExtendAdvice) => "新しい期限",
+            ("expert", _) => "学識経験者",
+            ("question", _) => "尋ねること（学識経験者に表示されます）",
+            ("basis", _) => "委嘱・守秘の根拠（提案者の同意がないときは必須）",
+            ("questions", _) => "残った質問（提案者に表示されます）",
+            ("internal", _) => "庁内のメモ（提案者には表示されません）",
+            ("nextStep1", _) => "次に行うこと 1",
+            ("nextOwner1", _) => "行う人 1",
+            ("nextUntil1", _) => "期日 1",
+            ("nextStep2", _) => "次に行うこと 2",
+            ("nextOwner2", _) => "行う人 2",
+            ("nextUntil2", _) => "期日 2",
+            ("nextStep3", _) => "次に行うこと 3",
+            ("nextOwner3", _) => "行う人 3",
+            ("nextUntil3", _) => "期日 3",
+            ("nextStep4", _) => "次に行うこと 4",
+            ("nextOwner4", _) => "行う人 4",
+            ("nextUntil4", _) => "期日 4",
+            ("nextStep5", _) => "次に行うこと 5",
+            ("nextOwner5", _) => "行う人 5",
+            ("nextUntil5", _) => "期日 5",
             ("note", _) => "メモ（庁内の記録）",
             ("what", _) => "修正してほしい内容（提案者に表示されます）",
             ("until", _) => "回答の期限",
@@ -118,7 +180,7 @@ impl Asked<'_> {
             ("means", _) => "方法",
             ("wardSide", _) => "区側の出席者",
             ("proposerSide", _) => "提案者側の出席者",
-            ("summary", _) => "対話の要旨",
+            ("summary", _) => "対話の要旨（提案者に表示されます）",
             ("division", _) => "担当課",
             ("of", _) => "対象の手続",
             ("documentNumber", _) => "文書番号",
@@ -136,9 +198,31 @@ impl Asked<'_> {
             (Input::Date, Ok(day)) if !typed.is_empty() => format!("入力した日：{}", say(day)),
             (Input::Date, _) if !DOCUMENT.contains(&field.name) => format!("今日は{}です。", say(self.today)),
             (Input::Line(_), _) if field.name == "documentNumber" => "例：8港企第123号".to_owned(),
-            (Input::Line(_), _) => "所属と氏名。何人かのときは「、」で区切ります。".to_owned(),
+            (Input::Line(_), _) if ["wardSide", "proposerSide"].contains(&field.name) => {
+                "所属と氏名。何人かのときは「、」で区切ります。".to_owned()
+            }
+            (Input::Line(_), _) if field.name == "basis" => {
+                "例：委嘱契約 8港企第5号（守秘義務あり）".to_owned()
+            }
+            (Input::Time, _) => "例：14:30".to_owned(),
+            (Input::Prose(_), _) if field.name == "conditions" => {
+                "区の承諾なく第三者に提供しないこと（4(2)）のほか、返却や廃棄の条件があれば書きます。".to_owned()
+            }
             (
-                Input::Date | Input::Prose(_) | Input::Ground | Input::Division | Input::Means | Input::Act,
+                Input::Line(_)
+                | Input::Date
+                | Input::Prose(_)
+                | Input::Ground
+                | Input::Division
+                | Input::Means
+                | Input::Act
+                | Input::Minutes
+                | Input::Party
+                | Input::Dialogue
+                | Input::Meeting
+                | Input::Question
+                | Input::Expert
+                | Input::Tick,
                 _,
             ) => String::new(),
         }
@@ -163,10 +247,54 @@ impl Asked<'_> {
             Input::Act => {
                 self.case.acts.iter().map(|act| (act.sequence.to_string(), self.act(act))).collect()
             }
-            Input::Line(_) | Input::Prose(_) | Input::Date => Vec::new(),
+            Input::Minutes => {
+                MINUTES.iter().map(|minutes| (minutes.to_string(), format!("{minutes}分"))).collect()
+            }
+            Input::Party => {
+                Party::ALL.iter().map(|party| (party.word().to_owned(), party.label().ja)).collect()
+            }
+            Input::Dialogue => self.dialogues(),
+            Input::Meeting => self.meetings(),
+            Input::Question => self.questions(),
+            Input::Expert => {
+                let named = |expert: &Expert| (expert.id.clone(), format!("{}（{}）", expert.name, expert.mail));
+                self.experts.iter().map(named).collect()
+            }
+            Input::Tick => vec![(TICKED.to_owned(), "見せる".to_owned())],
+            Input::Line(_) | Input::Prose(_) | Input::Date | Input::Time => Vec::new(),
         };
         let option = |(value, label): (String, String)| OptionView { chosen: value == chosen, value, label };
         choices.into_iter().map(option).collect()
+    }
+
+    fn dialogues(&self) -> Vec<(String, String)> {
+        let named = |version: u32, on: Date| {
+            let on = calendar::date(on, Language::Japanese);
+            (version.to_string(), format!("{on}の対話（経過の{version}番）"))
+        };
+        self.case.dialogues.iter().map(|it| named(it.version, it.on)).collect()
+    }
+
+    fn meetings(&self) -> Vec<(String, String)> {
+        let named = |meeting: &kyoso::case::Meeting| {
+            (meeting.first.to_string(), meeting_at(meeting.time, Language::Japanese))
+        };
+        self.case.planned_meetings().map(named).collect()
+    }
+
+    /// The questions that this step can be about.
+    fn questions(&self) -> Vec<(String, String)> {
+        let fits = |state: QuestionState| match state {
+            QuestionState::Open => true,
+            QuestionState::Answered(_) => self.step == StaffStep::RevokeAdvice,
+            QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => false,
+        };
+        let named = |question: &kyoso::case::Question| {
+            let until = calendar::date(question.until, Language::Japanese);
+            let label = format!("経過の{}番（{}、期限 {until}）", question.sequence, question.state.label());
+            (question.sequence.to_string(), label)
+        };
+        self.case.questions.iter().filter(|question| fits(question.state)).map(named).collect()
     }
 
     /// A formal act, told from others of its kind by its number in the history and by its document.

@@ -4,6 +4,7 @@
 //! [`fields`] what it asks, [`since`] what others did meanwhile.
 
 pub(crate) mod api;
+mod begun;
 mod fields;
 mod page;
 mod since;
@@ -14,7 +15,7 @@ mod words;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kyoso::case::Refusal;
+use kyoso::case::{Expert, Refusal};
 use kyoso::case::ask::StaffStep;
 pub(in crate::casework) use page::path;
 use serde::Deserialize;
@@ -22,7 +23,7 @@ pub(in crate::casework) use words::words;
 
 use self::page::{Looking, Said};
 use self::take::{NotTaken, Wish, obstacle, take};
-use super::SharedCasework;
+use super::{Casework, SharedCasework};
 use super::open::OpenCase;
 use crate::http::{Access, Routes, Visit};
 use crate::pages::{Failure, Posted, see_other, value};
@@ -62,11 +63,12 @@ async fn show(
     }
     let seen = revision(&typed).filter(|seen| *seen != file.case.revision);
     if typed.is_empty() {
-        // A link can say which act it is about.
-        typed.extend(asked.of.map(|of| ("of".to_owned(), of)));
+        // A link can say what it is about; what is on record then stands in the form.
+        typed.extend(asked.of.map(|of| begun::begun(&file, step, &of)).into_iter().flatten());
     }
+    let experts = experts(&casework, step).await?;
     let looking =
-        Looking { casework: &casework, visit: &visit, signed_in: &signed_in, file: &file, step, typed };
+        Looking { casework: &casework, visit: &visit, signed_in: &signed_in, file: &file, step, typed, experts };
     Ok(looking.page(StatusCode::OK, Said { seen, ..Said::default() }))
 }
 
@@ -88,7 +90,8 @@ async fn send(
         Err(not_taken) => not_taken,
     };
     let (casework, visit, signed_in) = (&*casework, &visit, &signed_in);
-    let again = |file| Looking { casework, visit, signed_in, file, step, typed };
+    let experts = experts(casework, step).await?;
+    let again = |file| Looking { casework, visit, signed_in, file, step, typed, experts };
     Ok(match not_taken {
         NotTaken::Forbidden(_) => forbidden(&casework.programme, visit, signed_in),
         NotTaken::Store(error) => return Err(error.into()),
@@ -106,6 +109,14 @@ async fn send(
             again(&file).page(StatusCode::CONFLICT, Said { refusal: Some(refusal), ..Said::default() })
         }
     })
+}
+
+/// The experts who can be asked, where a step asks one: nobody else's form reads the directory.
+async fn experts(casework: &Casework, step: StaffStep) -> Result<Vec<Expert>, store::StoreError> {
+    match step {
+        StaffStep::AskExpert => casework.experts.list().await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The revision of the case at which a form was filled in.

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::calendar;
-use kyoso::case::Refusal;
+use kyoso::case::{Expert, Refusal};
 use kyoso::case::ask::StaffStep;
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
@@ -29,6 +29,8 @@ pub(super) struct Looking<'l> {
     pub(super) step: StaffStep,
     /// What is in the form.
     pub(super) typed: Typed,
+    /// The experts who can be asked, where the step asks one.
+    pub(super) experts: Vec<Expert>,
 }
 
 /// What came of sending the form; nothing, when it is shown for the first time.
@@ -84,7 +86,7 @@ pub(in crate::casework) fn path(id: &kyoso::case::CaseId, step: StaffStep) -> St
 impl Looking<'_> {
     /// The page.
     pub(super) fn page(self, status: StatusCode, said: Said) -> Response {
-        let Self { casework, visit, signed_in, file, step, ref typed } = self;
+        let Self { casework, visit, signed_in, file, step, ref typed, ref experts } = self;
         let (case, programme, person) = (&file.case, &*casework.programme, &signed_in.person);
         let Said { seen, errors, refusal } = said;
         let asked = Asked {
@@ -94,6 +96,7 @@ impl Looking<'_> {
             today: calendar::civil(visit.received_at).date(),
             typed,
             errors: &errors,
+            experts,
             refused: refusal.as_ref().and_then(|refusal| of_field(refusal, visit.language)),
             language: visit.language,
         };
@@ -112,7 +115,7 @@ impl Looking<'_> {
             revision: case.revision,
             does: words.does,
             button: words.button,
-            is_grave: step == StaffStep::SetAside,
+            is_grave: matches!(step, StaffStep::SetAside | StaffStep::RevokeAdvice | StaffStep::CancelMeeting),
             tells: told::sentences(programme, case, step),
             refusal: refusal.filter(|_| obstacle.is_none()).map(|refusal| rule(&refusal, visit.language)),
             has_changed: seen.is_some(),
@@ -147,7 +150,16 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
         Refusal::AlreadyAssigned => "division",
         Refusal::NoReason => "reason",
         Refusal::NotAFormalAct { .. } => "of",
-        Refusal::NotInThisStatus { .. }
+        Refusal::NoSuchDialogue { .. }
+        | Refusal::NoSuchMeeting { .. }
+        | Refusal::NoSuchQuestion { .. }
+        | Refusal::QuestionClosed => "of",
+        Refusal::NoExpertConsent => "basis",
+        Refusal::NothingThere
+        | Refusal::DialogueConfirmed
+        | Refusal::NoSuchInformation { .. }
+        | Refusal::QuestionExpired
+        | Refusal::NotInThisStatus { .. }
         | Refusal::NotThisActor { .. }
         | Refusal::NotScreened
         | Refusal::AlreadyEligible

@@ -23,7 +23,7 @@ pub(super) fn is_done(file: &CaseFile, seen: u32, step: StaffStep, reader: &Pers
 
 fn by(actor: &Actor) -> Option<&String> {
     match actor {
-        Actor::Planning { id } | Actor::Division { id, .. } => Some(id),
+        Actor::Planning { id } | Actor::Division { id, .. } | Actor::Expert { id } => Some(id),
         Actor::Proposer | Actor::System => None,
     }
 }
@@ -39,12 +39,26 @@ fn step_of(event: &Event) -> Option<StaffStep> {
         Event::DialogueOmitted => Some(StaffStep::OmitDialogue),
         Event::DivisionAssigned { .. } => Some(StaffStep::Assign),
         Event::DocumentRecorded { .. } => Some(StaffStep::RecordDocument),
+        Event::DialogueCorrected { .. } => Some(StaffStep::CorrectDialogue),
+        Event::MeetingPlanned { .. } => Some(StaffStep::PlanMeeting),
+        Event::MeetingMoved { .. } => Some(StaffStep::MoveMeeting),
+        Event::MeetingCancelled { .. } => Some(StaffStep::CancelMeeting),
+        Event::InformationHandedOver { .. } => Some(StaffStep::HandOverInformation),
+        Event::ExpertAsked { .. } => Some(StaffStep::AskExpert),
+        Event::ExpertReminded { .. } => Some(StaffStep::RemindExpert),
+        Event::AdviceExtended { .. } => Some(StaffStep::ExtendAdvice),
+        Event::AdviceRevoked { .. } => Some(StaffStep::RevokeAdvice),
         Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
         | Event::ProposalRevised { .. }
         | Event::ContactChanged
         | Event::ScreeningRecorded { .. }
         | Event::CorrectionAnswered
+        | Event::DialogueConfirmed { .. }
+        | Event::DialogueChangeAsked { .. }
+        | Event::InformationAcknowledged { .. }
+        | Event::AdviceGiven { .. }
+        | Event::ConflictDeclared { .. }
         | Event::ProposalWithdrawn
         | Event::PayloadsDisposed { .. } => None,
     }

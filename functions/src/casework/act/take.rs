@@ -89,7 +89,8 @@ async fn attempt(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -> Result
         return Err(NotTaken::Obstructed(refusal));
     }
     let today = calendar::civil(wish.at).date();
-    let allowed = ask::Allowed { programme: &casework.programme, today };
+    let experts = super::experts(casework, wish.step).await?;
+    let allowed = ask::Allowed { programme: &casework.programme, today, experts: &experts };
     let command = ask::parse(wish.step, wish.body, allowed).map_err(NotTaken::Fields)?;
     let (actor, changes) = decide_for(case, command, wish.person).map_err(NotTaken::Refused)?;
     if changes.is_empty() {

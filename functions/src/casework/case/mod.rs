@@ -5,11 +5,13 @@
 //! - [`package`] is everything of the receipt, to be filed elsewhere (受付一式).
 //! - [`typed`] marks what could deceive in what people typed.
 
+mod advice;
 mod api;
 mod findings;
 pub(in crate::casework) mod history;
 mod package;
 mod pages;
+mod talks;
 #[cfg(test)]
 mod tests;
 pub(crate) mod typed;

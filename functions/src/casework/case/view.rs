@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use kyoso::calendar;
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Act, Case, CaseId, Event, Offer, Status, TimeLimit, offers, time_limits};
+use kyoso::case::{Act, Case, CaseId, Event, Offer, Refusal, Status, TimeLimit, offers, time_limits};
 use kyoso::programme::Programme;
 use kyoso::proposal::Kind;
 use kyoso::staff::Person;
@@ -12,10 +12,11 @@ use kyoso::text::Language;
 use serde::Serialize;
 
 use super::history::{StaffLine, came, division_name, document_rows, lines};
+use super::talks::{self, RecordView};
 use super::typed::Typed;
 use super::versions::{VersionView, versions};
 use super::waits::{Wait, party_name, waits};
-use super::words;
+use super::{advice, words};
 use crate::casework::act::{self, words as words_of_step};
 use crate::reception::window_text;
 use crate::store::{CallFile, CaseFile, Item, MailRecord};
@@ -74,6 +75,14 @@ pub struct CaseView {
     pub waits: Vec<Wait>,
     /// Every version of the proposal, the first one first.
     pub versions: Vec<VersionView>,
+    /// The dialogues on record, the last one first.
+    pub dialogues: Vec<RecordView>,
+    /// The meetings that are planned, and those that were called off.
+    pub meetings: Vec<RecordView>,
+    /// What was handed to the proposer.
+    pub information: Vec<RecordView>,
+    /// The questions to experts, with their answers.
+    pub questions: Vec<RecordView>,
     /// The formal acts with their documents.
     pub acts: Vec<ActView>,
     /// The mails that were sent, or are to be.
@@ -235,6 +244,10 @@ impl CaseView {
             offers: offers(case, person).iter().map(|offer| offer_view(case, offer)).collect(),
             waits: waits(programme, file),
             versions,
+            dialogues: talks::dialogues(file),
+            meetings: talks::meetings(file),
+            information: talks::information(file),
+            questions: advice::questions(file),
             acts: case.acts.iter().map(|act| act_view(file, act)).collect(),
             mails: file.mails.iter().filter_map(|mail| mail_view(mail, language)).collect(),
             history: lines(programme, file, 0).into_iter().map(by_reader).collect(),
@@ -262,9 +275,22 @@ impl CaseView {
         self.offers.iter().filter(|offer| offer.obstacle.is_none())
     }
 
-    /// What may be done once something else has happened.
+    /// What may be done once something else has happened. What would be about a record that is not there is not missed.
     pub fn blocked(&self) -> impl Iterator<Item = (&OfferView, &ObstacleView)> {
-        self.offers.iter().filter_map(|offer| Some((offer, offer.obstacle.as_ref()?)))
+        let blocked = self.offers.iter().filter_map(|offer| Some((offer, offer.obstacle.as_ref()?)));
+        blocked.filter(|(_, obstacle)| obstacle.code != Refusal::NothingThere.code())
+    }
+
+    /// What may be done about a record: the command, as a page.
+    pub fn about<'v>(&'v self, record: &'v RecordView) -> impl Iterator<Item = &'v OfferView> {
+        self.possible().filter(|offer| record.commands.contains(&offer.command))
+    }
+
+    /// What may be done, but for what is offered beside the record that it is about.
+    pub fn at_large(&self) -> impl Iterator<Item = &OfferView> {
+        let records = [&self.dialogues, &self.meetings, &self.information, &self.questions];
+        let beside: Vec<_> = records.into_iter().flatten().flat_map(|record| &record.commands).collect();
+        self.possible().filter(move |offer| !beside.contains(&&offer.command))
     }
 }
 

@@ -23,6 +23,18 @@ fn line(text: &str) -> Line {
     Line::parse(text, 200).map_err(|flaw| format!("{flaw:?}")).unwrap()
 }
 
+pub(super) fn talk() -> Box<Talk> {
+    Box::new(Talk {
+        place: None,
+        ward_side: line("企画課"),
+        proposer_side: line("見本"),
+        summary: prose("話した"),
+        questions: None,
+        next_steps: Vec::new(),
+        internal: Some(prose("内々の所感")),
+    })
+}
+
 fn ask() -> Command {
     Command::AskCorrection {
         what: prose("実施場所（みなと会館）を書いてください。"),
@@ -52,7 +64,7 @@ impl World {
     }
 
     /// A step of Planning.
-    async fn staff(&self, command: Command) {
+    pub(super) async fn staff(&self, command: Command) {
         let person = Person { id: "p".into(), name: "企画".into(), groups: [Group::Planning].into() };
         let case = self.notify.cases.load(&self.case).await.unwrap().unwrap().case;
         let (actor, changes) = decide_for(&case, command, &person).unwrap();
@@ -60,7 +72,7 @@ impl World {
     }
 
     /// A step of the proposer.
-    async fn proposer(&self, command: Command) {
+    pub(super) async fn proposer(&self, command: Command) {
         let case = self.notify.cases.load(&self.case).await.unwrap().unwrap().case;
         let changes = decide(&case, command, &Actor::Proposer).unwrap();
         self.commit(&case, changes, &Actor::Proposer).await;
@@ -71,13 +83,12 @@ impl World {
         self.db.cases().commit(&commit).await.unwrap();
     }
 
-    async fn assigned(&self) {
+    pub(super) async fn assigned(&self) {
         self.screen().await;
         self.staff(Command::ConfirmEligibility { note: None, document: None }).await;
-        let talk =
-            Talk { ward_side: line("企画課"), proposer_side: line("見本"), summary: prose("話した") };
+        let talk = talk();
         let on = "2026-11-22".parse().unwrap();
-        self.staff(Command::RecordDialogue { on, means: Means::Online, talk: Box::new(talk) }).await;
+        self.staff(Command::RecordDialogue { on, means: Means::Online, talk }).await;
         self.staff(assign("environment", None)).await;
     }
 

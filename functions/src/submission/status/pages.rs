@@ -52,6 +52,18 @@ impl Done {
                 "担当者・連絡先を変更しました。変更前と変更後の両方のメールアドレスにお知らせします。",
                 "The contact was changed. Both the address before and the new one are told by mail.",
             ),
+            "confirmed" => language.pick(
+                "対話の記録の確認を受け付けました。",
+                "You confirmed the record of our dialogue.",
+            ),
+            "change-asked" => language.pick(
+                "対話の記録の修正の求めを受け付けました。",
+                "You asked for a change of the record of our dialogue.",
+            ),
+            "acknowledged" => language.pick(
+                "提供した情報の取扱条件の確認を受け付けました。",
+                "You acknowledged the conditions of the information.",
+            ),
             _ => "",
         }
     }

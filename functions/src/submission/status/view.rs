@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::asked::{Correction, SetAside};
 use super::history::{HistoryLine, history};
+use super::talks::{DialogueView, InformationView, MeetingView};
 use super::theme::{ThemeView, can_replace_at};
 use super::versions::{Version, versions};
 use crate::Edge;
@@ -47,6 +48,12 @@ pub struct StatusView {
     pub set_aside: Option<SetAside>,
     /// The responsible division (担当課), once there is one.
     pub division: Option<String>,
+    /// The meetings that lie ahead.
+    pub meetings: Vec<MeetingView>,
+    /// The records of the dialogues, the last one first.
+    pub dialogues: Vec<DialogueView>,
+    /// What the municipality handed over, and under which conditions.
+    pub information: Vec<InformationView>,
     /// What has happened so far, the latest first.
     pub history: Vec<HistoryLine>,
     /// The versions of the proposal, the first one first.
@@ -87,6 +94,9 @@ impl StatusView {
             correction: Correction::of(file, language),
             set_aside: SetAside::of(file),
             division: division(file, edge, language),
+            meetings: MeetingView::coming(file, now, language),
+            dialogues: DialogueView::all(file, language),
+            information: InformationView::all(file, language),
             versions: versions(edge, file, language),
             history: history(edge, file, language),
             submitted: content
