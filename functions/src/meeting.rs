@@ -16,7 +16,8 @@ pub fn meeting_at(time: MeetingTime, language: Language) -> String {
     let (begin, end) = (calendar::civil(time.begins), calendar::civil(time.ends));
     let clock = |time: jiff::civil::DateTime| time.strftime("%H:%M").to_string();
     let day = calendar::date(begin.date(), language);
-    let until = if begin.date() == end.date() { clock(end) } else { format!("{}（{}）", clock(end), end.date()) };
+    let until =
+        if begin.date() == end.date() { clock(end) } else { format!("{}（{}）", clock(end), end.date()) };
     match language {
         Language::Japanese => format!("{day} {}から{until}まで（日本時間）", clock(begin)),
         Language::English => format!("{day}, {} to {until} (Japan time)", clock(begin)),
@@ -153,9 +154,11 @@ mod tests {
 
     #[test]
     fn a_change_keeps_the_name_and_a_later_one_is_newer() {
-        let [planned, moved, cancelled] = [(4, false), (7, false), (9, true)].map(|(version, cancelled)| entry(&file(version, cancelled)));
+        let [planned, moved, cancelled] =
+            [(4, false), (7, false), (9, true)].map(|(version, cancelled)| entry(&file(version, cancelled)));
         assert!([&moved, &cancelled].iter().all(|other| other.1.get_uid() == planned.1.get_uid()));
-        let sequence = |event: &icalendar::Event| event.property_value("SEQUENCE").unwrap().parse::<u32>().unwrap();
+        let sequence =
+            |event: &icalendar::Event| event.property_value("SEQUENCE").unwrap().parse::<u32>().unwrap();
         assert_eq!([&planned, &moved, &cancelled].map(|it| sequence(&it.1)), [4, 7, 9]);
         assert_eq!(cancelled.0.as_deref(), Some("CANCEL"));
         assert_eq!(cancelled.1.property_value("STATUS"), Some("CANCELLED"));

@@ -303,9 +303,10 @@ pub(super) fn ask(case: &Case, asked: AskExpert) -> Result<Vec<Change>, Refusal>
 pub(super) fn about(case: &Case, of: u32, change: Change) -> Result<Vec<Change>, Refusal> {
     match case.question(of).ok_or(Refusal::NoSuchQuestion { of })?.state {
         QuestionState::Open => Ok(vec![change]),
-        QuestionState::Answered(_) | QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => {
-            Err(Refusal::QuestionClosed)
-        }
+        QuestionState::Answered(_)
+        | QuestionState::Conflict
+        | QuestionState::Revoked
+        | QuestionState::Ended => Err(Refusal::QuestionClosed),
     }
 }
 

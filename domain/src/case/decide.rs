@@ -92,9 +92,8 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
 /// take it is told so, wherever the case stands.
 pub(super) fn permit(case: &Case, step: Step, role: Option<Role>) -> Result<(), Refusal> {
     let takes = |by: &[Role]| role.is_some_and(|role| by.contains(&role));
-    let ever = || {
-        Status::ALL.iter().flat_map(|from| ways(*from)).any(|row| row.step == step && takes(row.by))
-    };
+    let ever =
+        || Status::ALL.iter().flat_map(|from| ways(*from)).any(|row| row.step == step && takes(row.by));
     match transition(case.status, step) {
         Some(row) if takes(row.by) => Ok(()),
         None if ever() => Err(Refusal::NotInThisStatus { step, status: case.status }),

@@ -149,7 +149,8 @@ fn next_step(body: &Reader<'_>, [what, owner, until]: [&'static str; 3]) -> Opti
         (None, None, None) => Some(None),
         (Some(what), Some(owner), Some(until)) => Some(Some(NextStep { what, owner, until })),
         (has_what, has_owner, has_until) => {
-            let missing = [(what, has_what.is_none()), (owner, has_owner.is_none()), (until, has_until.is_none())];
+            let missing =
+                [(what, has_what.is_none()), (owner, has_owner.is_none()), (until, has_until.is_none())];
             for (name, _) in missing.into_iter().filter(|(_, is_missing)| *is_missing) {
                 body.report(name, Flaw::Required);
             }

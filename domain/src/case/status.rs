@@ -530,11 +530,9 @@ const fn beside(from: Status, step: Step) -> &'static [Role] {
         | Status::Contract
         | Status::CarryingOut => (PLANNING_OR_DIVISION, true),
         Status::Draft => (NOBODY, false),
-        Status::SetAside
-        | Status::NotAdopted
-        | Status::Unrealised
-        | Status::Withdrawn
-        | Status::Closed => (PLANNING, false),
+        Status::SetAside | Status::NotAdopted | Status::Unrealised | Status::Withdrawn | Status::Closed => {
+            (PLANNING, false)
+        }
     };
     let by = match step {
         Step::CancelMeeting => return ward,

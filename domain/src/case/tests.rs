@@ -164,7 +164,8 @@ fn meeting_time(hour: i64) -> MeetingTime {
 }
 
 fn plan_meeting() -> Command {
-    let appointment = Box::new(Appointment { place: line("区役所9階"), agenda: Some(prose("費用の分担")) });
+    let appointment =
+        Box::new(Appointment { place: line("区役所9階"), agenda: Some(prose("費用の分担")) });
     Command::PlanMeeting { time: meeting_time(48), appointment }
 }
 
@@ -178,14 +179,20 @@ fn cancel_meeting(of: u32) -> Command {
 }
 
 fn hand_over() -> Command {
-    let handover =
-        Box::new(Handover { what: prose("喫煙場所の図面"), conditions: prose("第三者に渡さないこと。") });
+    let handover = Box::new(Handover {
+        what: prose("喫煙場所の図面"),
+        conditions: prose("第三者に渡さないこと。"),
+    });
     Command::HandOverInformation { on: day("2026-11-22"), handover }
 }
 
 fn ask_expert(id: &str, parts: &[Part], basis: Option<&str>) -> Command {
     Command::AskExpert(Box::new(AskExpert {
-        expert: Expert { id: id.to_owned(), name: "弁理士 見本".to_owned(), mail: "benrishi@example.jp".to_owned() },
+        expert: Expert {
+            id: id.to_owned(),
+            name: "弁理士 見本".to_owned(),
+            mail: "benrishi@example.jp".to_owned(),
+        },
         question: prose("特許に触れないか。"),
         parts: parts.iter().copied().collect(),
         until: day("2026-12-10"),

@@ -229,27 +229,26 @@ impl MailKind {
             MailKind::DialogueRecorded => {
                 &["organisation", "contact", "number", "title", "dialogue_on", "status", "status_link"]
             }
-            MailKind::DialogueChangeAsked | MailKind::AdviceAnswered => {
-                &["number", "title", "case_link"]
-            }
-            MailKind::MeetingPlanned | MailKind::MeetingMoved => {
-                &["organisation", "contact", "number", "title", "meeting_at", "meeting_means", "meeting_place", "status_link"]
-            }
+            MailKind::DialogueChangeAsked | MailKind::AdviceAnswered => &["number", "title", "case_link"],
+            MailKind::MeetingPlanned | MailKind::MeetingMoved => &[
+                "organisation",
+                "contact",
+                "number",
+                "title",
+                "meeting_at",
+                "meeting_means",
+                "meeting_place",
+                "status_link",
+            ],
             MailKind::MeetingCancelled => {
                 &["organisation", "contact", "number", "title", "meeting_at", "status_link"]
             }
-            MailKind::MeetingEntry => {
-                &["number", "title", "meeting_at", "case_link"]
-            }
-            MailKind::InformationHandedOver => {
-                &["organisation", "contact", "number", "title", "status_link"]
-            }
+            MailKind::MeetingEntry => &["number", "title", "meeting_at", "case_link"],
+            MailKind::InformationHandedOver => &["organisation", "contact", "number", "title", "status_link"],
             MailKind::AdviceAsked | MailKind::AdviceReminded | MailKind::AdviceExtended => {
                 &["number", "until", "advice_link"]
             }
-            MailKind::AdviceEnded => {
-                &["number"]
-            }
+            MailKind::AdviceEnded => &["number"],
         }
     }
 

@@ -68,7 +68,12 @@ impl Casework {
 
 /// Every route of the function, before anybody stands in front of them.
 fn behind_the_gate() -> Routes<SharedCasework> {
-    Routes::new(Access::Staff).and(list::routes()).and(case::routes()).and(act::routes()).and(enter::routes()).and(advice::routes())
+    Routes::new(Access::Staff)
+        .and(list::routes())
+        .and(case::routes())
+        .and(act::routes())
+        .and(enter::routes())
+        .and(advice::routes())
 }
 
 /// Every route of the function.

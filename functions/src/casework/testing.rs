@@ -8,8 +8,8 @@ use axum::body::Body;
 use axum::http::{Request, header, request};
 use http_body_util::BodyExt as _;
 use kyoso::case::{
-    Actor, Appointment, AskExpert, Case, CaseId, Command, Expert, Ground, IdempotencyKey, Means, MeetingTime, Part, Revision, Submit,
-    Talk, decide,
+    Actor, Appointment, AskExpert, Case, CaseId, Command, Expert, Ground, IdempotencyKey, Means, MeetingTime,
+    Part, Revision, Submit, Talk, decide,
 };
 use kyoso::chain::Hash;
 use kyoso::proposal::{Submission, parse};

@@ -112,7 +112,14 @@ impl Notify {
             (_, None) => return Ok(Prepared::Needless("not a mail of this event")),
         }
         let text = self.programme.mail(kind, ja, &borrowed(&about))?;
-        Ok(Prepared::Ready(Letter { to: self.behind(&file.call), language: ja, text, html: false, apart: false, entry: None }))
+        Ok(Prepared::Ready(Letter {
+            to: self.behind(&file.call),
+            language: ja,
+            text,
+            html: false,
+            apart: false,
+            entry: None,
+        }))
     }
 
     /// Planning, and the division behind a call where it is another address.

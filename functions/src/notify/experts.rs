@@ -31,7 +31,9 @@ impl Notify {
         };
         match of.and_then(|of| file.case.question(of)) {
             Some(question) if kind == MailKind::AdviceEnded => self.ended(file, vec![question.sequence]),
-            Some(question) if question.state != QuestionState::Open => Ok(Prepared::Needless("answered or ended")),
+            Some(question) if question.state != QuestionState::Open => {
+                Ok(Prepared::Needless("answered or ended"))
+            }
             Some(question) => self.waiting(kind, file, question),
             None => {
                 let before = file.as_of(sequence.saturating_sub(1)).context("a mail of no event")?;

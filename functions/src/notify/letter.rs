@@ -139,7 +139,14 @@ impl Notify {
             ("case_link", link.as_str()),
         ]);
         let text = self.programme.mail(kind, Language::Japanese, &fields)?;
-        Ok(Prepared::Ready(Letter { to, language: Language::Japanese, text, html: false, apart: false, entry: None }))
+        Ok(Prepared::Ready(Letter {
+            to,
+            language: Language::Japanese,
+            text,
+            html: false,
+            apart: false,
+            entry: None,
+        }))
     }
 
     fn to_proposer(
@@ -223,7 +230,14 @@ impl Notify {
         let link = format!("{}/staff/cases?overdue=yes&turn={turn}", self.public_url);
         let fields = BTreeMap::from([("count", count.as_str()), ("list_link", link.as_str())]);
         let text = self.programme.mail(MailKind::Overdue, Language::Japanese, &fields)?;
-        Ok(Prepared::Ready(Letter { to, language: Language::Japanese, text, html: false, apart: false, entry: None }))
+        Ok(Prepared::Ready(Letter {
+            to,
+            language: Language::Japanese,
+            text,
+            html: false,
+            apart: false,
+            entry: None,
+        }))
     }
 
     pub(super) async fn for_draft(&self, id: &str) -> anyhow::Result<Prepared> {
@@ -242,7 +256,14 @@ impl Notify {
             ("deadline", deadline.as_str()),
         ]);
         let text = self.programme.mail(MailKind::Draft, draft.language, &fields)?;
-        Ok(Prepared::Ready(Letter { to: vec![email.clone()], language: draft.language, text, html: true, apart: false, entry: None }))
+        Ok(Prepared::Ready(Letter {
+            to: vec![email.clone()],
+            language: draft.language,
+            text,
+            html: true,
+            apart: false,
+            entry: None,
+        }))
     }
 }
 

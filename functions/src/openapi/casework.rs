@@ -1,8 +1,8 @@
 //! The steps that staff take on a case: one operation for each command, from the same fields that its form asks.
 
+use kyoso::case::ask::{self, StaffStep};
 use kyoso::case::dialogue::NEXT_STEPS;
 use kyoso::case::{MINUTES, Means, Part, Party, TICKED};
-use kyoso::case::ask::{self, StaffStep};
 use kyoso::programme::Programme;
 use serde_json::{Map, Value, json};
 

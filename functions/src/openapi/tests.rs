@@ -130,9 +130,9 @@ fn functions() -> Vec<Function> {
                 of_casework::operations(),
                 of_advice::operations(),
             ]
-                .into_iter()
-                .flatten()
-                .collect(),
+            .into_iter()
+            .flatten()
+            .collect(),
         },
         Function {
             binary: "scheduling",

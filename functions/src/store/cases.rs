@@ -151,7 +151,8 @@ impl Cases {
             .send()
             .await
             .map_err(StoreError::of("Query questions"))?;
-        let question = |item: &Attributes| keys::question_of(&get_key(item)?.sk).ok_or(StoreError::Unreadable("sk"));
+        let question =
+            |item: &Attributes| keys::question_of(&get_key(item)?.sk).ok_or(StoreError::Unreadable("sk"));
         found.items().iter().map(question).collect()
     }
 

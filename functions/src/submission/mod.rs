@@ -24,8 +24,8 @@ mod withdraw;
 
 #[cfg(test)]
 pub(crate) use {
-    api::Withdrawal, respond_api::DialogueChange, revise_api::CorrectionAnswer, status::versions::WholeVersion, status::view::StatusView,
-    submit::Receipt,
+    api::Withdrawal, respond_api::DialogueChange, revise_api::CorrectionAnswer,
+    status::versions::WholeVersion, status::view::StatusView, submit::Receipt,
 };
 
 pub(crate) use apply::call::{choice_of_row, choices};

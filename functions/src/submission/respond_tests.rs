@@ -45,11 +45,15 @@ fn record() -> Command {
 
 fn correct(of: u32) -> Command {
     let on = "2026-11-22".parse().unwrap();
-    Command::CorrectDialogue { of, on, means: Means::Meeting, talk: talk("場所と費用を確かめた。") }
+    Command::CorrectDialogue {
+        of, on, means: Means::Meeting, talk: talk("場所と費用を確かめた。")
+    }
 }
 
 fn hand_over() -> Command {
-    let handover = Handover { what: prose("喫煙場所の図面"), conditions: prose("第三者に渡さないこと。") };
+    let handover = Handover {
+        what: prose("喫煙場所の図面"), conditions: prose("第三者に渡さないこと。")
+    };
     Command::HandOverInformation { on: "2026-11-22".parse().unwrap(), handover: Box::new(handover) }
 }
 
@@ -66,12 +70,10 @@ impl Talked {
         let (id, token) = id_and_token(&app.submit(KEY, COMPANY).await.json());
         let talked = Self { app, id: id.parse().unwrap(), token };
         let begins = "2999-12-01T14:00:00+09:00".parse().unwrap();
-        let time = MeetingTime {
-            begins,
-            ends: begins + jiff::SignedDuration::from_mins(90),
-            means: Means::Meeting,
-        };
-        let appointment = Box::new(Appointment { place: line("区役所10階"), agenda: Some(prose("費用の分担")) });
+        let time =
+            MeetingTime { begins, ends: begins + jiff::SignedDuration::from_mins(90), means: Means::Meeting };
+        let appointment =
+            Box::new(Appointment { place: line("区役所10階"), agenda: Some(prose("費用の分担")) });
         for command in [record(), hand_over(), Command::PlanMeeting { time, appointment }] {
             talked.staff(command).await;
         }
@@ -130,7 +132,11 @@ async fn the_proposer_reads_the_record_and_never_the_note_beside_it() {
     for page in &shown {
         assert!(!page.contains(NOTE), "{page}");
     }
-    assert!(shown[2].contains("場所を確かめた。") && shown[2].contains("図面を送る（提案者、"), "{}", shown[2]);
+    assert!(
+        shown[2].contains("場所を確かめた。") && shown[2].contains("図面を送る（提案者、"),
+        "{}",
+        shown[2]
+    );
     browser.get(&format!("{}?lang=en", talked.page(""))).await;
     let english = browser.get(&talked.page("/dialogues/2")).await.text();
     assert!(english.contains("図面を送る (Proposer, by") && !english.contains(NOTE));
@@ -141,7 +147,10 @@ async fn it_is_confirmed_by_program_and_a_retry_changes_nothing() {
     let talked = Talked::start().await;
     for _ in 0..2 {
         let answer = talked.say("dialogues/2/confirmation", &json!({})).await;
-        assert_eq!((answer.status, answer.json()["dialogues"][0]["state"].clone()), (StatusCode::OK, json!("confirmed")));
+        assert_eq!(
+            (answer.status, answer.json()["dialogues"][0]["state"].clone()),
+            (StatusCode::OK, json!("confirmed"))
+        );
         assert_eq!(talked.revision().await, 5);
     }
     let late = talked.say("dialogues/2/change", &json!({ "what": "費用も。" })).await;
@@ -154,7 +163,10 @@ async fn a_change_is_asked_for_once_and_the_corrected_record_is_confirmed_by_its
     for _ in 0..2 {
         let answer = talked.say("dialogues/2/change", &json!({ "what": "費用も書いてください。" })).await;
         let record = &answer.json()["dialogues"][0];
-        assert_eq!((record["state"].clone(), record["change"].clone()), (json!("changeAsked"), json!("費用も書いてください。")));
+        assert_eq!(
+            (record["state"].clone(), record["change"].clone()),
+            (json!("changeAsked"), json!("費用も書いてください。"))
+        );
         assert_eq!(talked.revision().await, 5, "the same twice is one");
     }
     talked.staff(correct(2)).await;
@@ -193,7 +205,8 @@ async fn a_record_is_confirmed_on_its_page_and_what_comes_too_late_is_kept() {
     let mut browser = talked.browser().await;
     let page = browser.get(&talked.page("/dialogues/2")).await.text();
     let form = hidden(&page, "form");
-    let empty = browser.post(&talked.page("/dialogues/2"), &[("form", &form), ("say", "change"), ("what", "")]).await;
+    let empty =
+        browser.post(&talked.page("/dialogues/2"), &[("form", &form), ("say", "change"), ("what", "")]).await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
     talked.staff(correct(2)).await;
     let fields = [("form", form.as_str()), ("say", "change"), ("what", "費用も書いてください。")];
@@ -239,7 +252,11 @@ async fn whatever_fails_at_whichever_call_a_retry_confirms_once() {
             let struck = faults.calls() >= call;
             faults.clear();
             let retry = talked.say(path, &body).await;
-            assert_eq!((retry.status, talked.revision().await), (StatusCode::OK, 5), "{fault:?} at call {call}");
+            assert_eq!(
+                (retry.status, talked.revision().await),
+                (StatusCode::OK, 5),
+                "{fault:?} at call {call}"
+            );
             talked.app.db.assert_whole().await;
             if !struck {
                 break;

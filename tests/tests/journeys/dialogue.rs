@@ -33,7 +33,12 @@ fn take(staff: &mut Staff, receipt: &Receipt, slug: &str, query: &str, fields: &
         form.fill(name, value);
     }
     let page = staff.press(&form, "");
-    assert_eq!((page.status, page.path.split('?').next()), (200, Some(case_page(receipt).as_str())), "{slug}: {}", page.text());
+    assert_eq!(
+        (page.status, page.path.split('?').next()),
+        (200, Some(case_page(receipt).as_str())),
+        "{slug}: {}",
+        page.text()
+    );
 }
 
 fn press(browser: &mut Browser, page: &Page, action: &str, fields: &[(&str, &str)]) -> Page {
@@ -51,7 +56,9 @@ fn entry(mail: &Mail) -> (String, String, u32) {
     let calendar: Calendar = file.parse().unwrap_or_else(|error| panic!("{error}: {file}"));
     let method = calendar.property_value("METHOD").unwrap_or_default().to_owned();
     assert!(kind.contains(&format!("method={method}")), "{kind} of {method}");
-    let Some(CalendarComponent::Event(event)) = calendar.components.first() else { panic!("no event: {file}") };
+    let Some(CalendarComponent::Event(event)) = calendar.components.first() else {
+        panic!("no event: {file}")
+    };
     let sequence = event.property_value("SEQUENCE").and_then(|text| text.parse().ok()).unwrap_or_default();
     (method, event.get_uid().unwrap_or_default().to_owned(), sequence)
 }
@@ -64,13 +71,25 @@ fn both_sides_meet_and_the_proposer_confirms_what_was_said() {
     cases::findings(&receipt.case_id);
     let mut planning = Staff::sign_in("planning");
     let (begin, later) = (day(7), day(9));
-    let plan = [("on", begin.as_str()), ("begins", "14:00"), ("minutes", "90"), ("means", "meeting"), ("place", "区役所9階")];
+    let plan = [
+        ("on", begin.as_str()),
+        ("begins", "14:00"),
+        ("minutes", "90"),
+        ("means", "meeting"),
+        ("place", "区役所9階"),
+    ];
     take(&mut planning, &receipt, "plan-meeting", "", &plan);
     let planned = mailbox::wait_for(&proposal.email, "対話の予定のお知らせ");
     let of = cases::events(&receipt.case_id).len().to_string();
     take(&mut planning, &receipt, "move-meeting", &format!("?of={of}"), &[("on", &later)]);
     let moved = mailbox::wait_for(&proposal.email, "対話の予定の変更");
-    take(&mut planning, &receipt, "cancel-meeting", &format!("?of={of}"), &[("reason", "先方の都合のため。")]);
+    take(
+        &mut planning,
+        &receipt,
+        "cancel-meeting",
+        &format!("?of={of}"),
+        &[("reason", "先方の都合のため。")],
+    );
     let cancelled = mailbox::wait_for(&proposal.email, "対話の予定の取りやめ");
     let entries = [&planned, &moved, &cancelled].map(entry);
     assert_eq!(entries.clone().map(|(method, _, _)| method), ["REQUEST", "REQUEST", "CANCEL"]);
@@ -99,7 +118,8 @@ fn both_sides_meet_and_the_proposer_confirms_what_was_said() {
     let status = browser.open(&receipt.status_url);
     assert!(status.text().contains("御確認をお待ちしています") && status.is_inert());
     let version = api::get(&format!("/api/status/{}", receipt.case_id), receipt.secret()).json();
-    let version = version.pointer("/dialogues/0/version").and_then(serde_json::Value::as_u64).expect("a record");
+    let version =
+        version.pointer("/dialogues/0/version").and_then(serde_json::Value::as_u64).expect("a record");
     let path = format!("/status/{}/dialogues/{version}", receipt.case_id);
     let page = browser.open(&path);
     assert!(page.text().contains("設置場所を確認した。") && page.text().contains("図面を送る"));
@@ -108,12 +128,19 @@ fn both_sides_meet_and_the_proposer_confirms_what_was_said() {
     let bearer = format!("Bearer {}", receipt.secret());
     let answer = api::post(&format!("/api{path}/change"), &[("authorization", &bearer)], &change);
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let to_planning = mailbox::wait_for("kyoso@example.jp", &format!("対話の記録の修正の求め {}", receipt.number));
+    let to_planning =
+        mailbox::wait_for("kyoso@example.jp", &format!("対話の記録の修正の求め {}", receipt.number));
     assert!(to_planning.html.is_none() && !to_planning.text.contains("費用について"));
     let seen = planning.open(&case_page(&receipt));
     assert!(seen.text().contains("費用についても書いてください。") && seen.text().contains(NOTE));
 
-    take(&mut planning, &receipt, "correct-dialogue", &format!("?of={version}"), &[("summary", "設置場所と費用を確認した。")]);
+    take(
+        &mut planning,
+        &receipt,
+        "correct-dialogue",
+        &format!("?of={version}"),
+        &[("summary", "設置場所と費用を確認した。")],
+    );
     assert_eq!(browser.open(&path).status, 404, "the version before stands no longer");
     let status = browser.open(&format!("/status/{}", receipt.case_id));
     let link = status.source.split("href=\"").find_map(|rest| {
@@ -127,12 +154,14 @@ fn both_sides_meet_and_the_proposer_confirms_what_was_said() {
     assert!(done.text().contains("対話の記録の確認を受け付けました"), "{}", done.text());
     assert!(planning.open(&case_page(&receipt)).text().contains("提案者が確認しました"));
 
-    let handover = [("on", today.as_str()), ("what", "喫煙場所の図面"), ("conditions", "第三者に渡さないこと。")];
+    let handover =
+        [("on", today.as_str()), ("what", "喫煙場所の図面"), ("conditions", "第三者に渡さないこと。")];
     take(&mut planning, &receipt, "hand-over-information", "", &handover);
     mailbox::wait_for(&proposal.email, "提供した情報の取扱条件");
     let status = browser.open(&format!("/status/{}", receipt.case_id));
     let number = cases::events(&receipt.case_id).len();
-    let done = press(&mut browser, &status, &format!("/status/{}/information/{number}", receipt.case_id), &[]);
+    let done =
+        press(&mut browser, &status, &format!("/status/{}/information/{number}", receipt.case_id), &[]);
     assert!(done.text().contains("条件を確認済み"), "{}", done.text());
 }
 
@@ -198,7 +227,13 @@ fn an_expert_is_asked_answers_and_loses_the_question_when_it_is_taken_back() {
     assert_eq!(expert.open(&path).status, 200);
     take(&mut planning, &receipt, "remind-expert", &format!("?of={second}"), &[]);
     mailbox::wait_for(&address, &format!("再度の御案内） {}", receipt.number));
-    take(&mut planning, &receipt, "revoke-advice", &format!("?of={second}"), &[("reason", "不要になったため。")]);
+    take(
+        &mut planning,
+        &receipt,
+        "revoke-advice",
+        &format!("?of={second}"),
+        &[("reason", "不要になったため。")],
+    );
     let gone = expert.open(&path);
     assert_eq!(gone.status, 409, "the next request is refused");
     assert!(!gone.text().contains("商標") && !gone.text().contains(summary));

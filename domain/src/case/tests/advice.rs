@@ -55,7 +55,10 @@ fn only_planning_asks_and_only_while_the_case_goes_on() {
     assert_eq!(code(history.when(ask_expert("e", &[Part::Summary], None), &division)), "not-this-actor");
     history.when(ask_expert("e", &[Part::Summary], None), &planning()).unwrap();
     history.when(withdraw(), &Actor::Proposer).unwrap();
-    assert_eq!(code(history.when(ask_expert("e", &[Part::Summary], None), &planning())), "not-in-this-status");
+    assert_eq!(
+        code(history.when(ask_expert("e", &[Part::Summary], None), &planning())),
+        "not-in-this-status"
+    );
 }
 
 #[test]
@@ -68,7 +71,11 @@ fn an_answer_closes_the_question_and_can_be_read_until_its_day() {
     assert_eq!(sees(&history, "e", at(9)), Ok(()));
     assert_eq!(code(history.when(Command::RemindExpert { of: 4 }, &planning())), "nothing-there");
     history.when(revoke(4), &planning()).unwrap();
-    assert_eq!(sees(&history, "e", at(9)), Err("question-closed"), "what was answered can be taken back, too");
+    assert_eq!(
+        sees(&history, "e", at(9)),
+        Err("question-closed"),
+        "what was answered can be taken back, too"
+    );
 }
 
 #[test]
@@ -88,7 +95,10 @@ fn nothing_is_seen_after_the_day_a_conflict_or_a_revocation() {
     let end = midnight_after(day("2026-12-10"));
     let just_before = end.saturating_sub(jiff::SignedDuration::from_millis(1)).unwrap();
     let history = asked();
-    assert_eq!((sees(&history, "e", just_before), sees(&history, "e", end)), (Ok(()), Err("question-expired")));
+    assert_eq!(
+        (sees(&history, "e", just_before), sees(&history, "e", end)),
+        (Ok(()), Err("question-expired"))
+    );
     let mut late = asked();
     let answer = Command::GiveAdvice { of: 4, advice: prose("遅れました。"), received_at: end };
     assert_eq!(code(late.when(answer, &expert("e"))), "question-expired");
@@ -96,12 +106,18 @@ fn nothing_is_seen_after_the_day_a_conflict_or_a_revocation() {
     assert_eq!((sees(&late, "e", end), &*late.mails), (Ok(()), &[MailKind::AdviceExtended][..]));
     let mut conflict = asked();
     conflict.when(declare_conflict(4), &expert("e")).unwrap();
-    assert_eq!((sees(&conflict, "e", at(9)), &*conflict.mails), (Err("question-closed"), &[MailKind::AdviceAnswered][..]));
+    assert_eq!(
+        (sees(&conflict, "e", at(9)), &*conflict.mails),
+        (Err("question-closed"), &[MailKind::AdviceAnswered][..])
+    );
     let mut revoked = asked();
     revoked.when(Command::RemindExpert { of: 4 }, &planning()).unwrap();
     assert_eq!(revoked.mails, [MailKind::AdviceReminded]);
     revoked.when(revoke(4), &planning()).unwrap();
-    assert_eq!((sees(&revoked, "e", at(9)), &*revoked.mails), (Err("question-closed"), &[MailKind::AdviceEnded][..]));
+    assert_eq!(
+        (sees(&revoked, "e", at(9)), &*revoked.mails),
+        (Err("question-closed"), &[MailKind::AdviceEnded][..])
+    );
     assert_eq!(code(revoked.when(advise(4), &expert("e"))), "question-closed");
 }
 
@@ -185,10 +201,18 @@ fn every_part_shows_its_own_texts_and_no_part_shows_who_is_to_be_contacted() {
         );
         shown.extend(texts);
     }
-    for personal in [content.contact.name.as_str(), content.contact.phone.as_str(), content.organization.representative.name.as_str()] {
+    for personal in [
+        content.contact.name.as_str(),
+        content.contact.phone.as_str(),
+        content.organization.representative.name.as_str(),
+    ] {
         assert!(!shown.contains(&personal));
     }
-    assert_eq!(shown.len(), shown.iter().collect::<std::collections::BTreeSet<_>>().len(), "no text stands in two parts");
+    assert_eq!(
+        shown.len(),
+        shown.iter().collect::<std::collections::BTreeSet<_>>().len(),
+        "no text stands in two parts"
+    );
 }
 
 #[test]
@@ -206,7 +230,11 @@ fn a_question_s_form_takes_a_known_expert_a_day_to_come_and_a_part() {
         })
     };
     let Ok(Command::AskExpert(asked)) = read(&|_| {}) else { panic!() };
-    assert_eq!(asked.parts.iter().copied().collect::<Vec<_>>(), [Part::Summary], "what is not chosen is not shown");
+    assert_eq!(
+        asked.parts.iter().copied().collect::<Vec<_>>(),
+        [Part::Summary],
+        "what is not chosen is not shown"
+    );
     type Change = fn(&mut Value);
     let wrong: [(Change, &str); 5] = [
         (|body| body["expert"] = "somebody".into(), "/expert unknown-choice"),

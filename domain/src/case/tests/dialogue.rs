@@ -19,7 +19,11 @@ fn refused(history: &mut History, command: Command, actor: &Actor) -> &'static s
 #[test]
 fn the_proposer_confirms_the_record_that_they_read_and_once() {
     let mut history = talked();
-    assert_eq!(history.mails, [MailKind::DialogueRecorded], "one mail says both: the record, and the new status");
+    assert_eq!(
+        history.mails,
+        [MailKind::DialogueRecorded],
+        "one mail says both: the record, and the new status"
+    );
     assert_eq!(history.case.dialogues[0].answer, DialogueAnswer::None);
     let confirm = || Command::ConfirmDialogue { of: 2 };
     assert_eq!(history.when(confirm(), &Actor::Proposer), Ok(1));
@@ -62,12 +66,19 @@ fn a_record_from_before_the_proposer_read_them_stays_with_the_staff() {
     let event = Event::DialogueRecorded { on: day("2026-11-22"), means: Means::Phone, shared: false };
     let stored = serde_json::to_string(&event).unwrap();
     assert_eq!(stored, r#"{"type":"dialogueRecorded","on":"2026-11-22","means":"phone"}"#);
-    let old = Change::with(serde_json::from_str(&stored).unwrap(), r#"{"wardSide":"a","proposerSide":"b","summary":"c"}"#);
+    let old = Change::with(
+        serde_json::from_str(&stored).unwrap(),
+        r#"{"wardSide":"a","proposerSide":"b","summary":"c"}"#,
+    );
     let talk: Talk = serde_json::from_str(old.text.as_deref().unwrap()).ok().unwrap();
     assert!(talk.internal.is_none() && talk.next_steps.is_empty());
     let (recorded, _) =
-        chain::record(&history.case.id, &history.case.last_hash, 2, old, &planning(), at(2), [0; 16]).unwrap();
-    assert_eq!(mails(&history.case, &event, &apply(history.case.clone(), &recorded)), [MailKind::StatusChanged]);
+        chain::record(&history.case.id, &history.case.last_hash, 2, old, &planning(), at(2), [0; 16])
+            .unwrap();
+    assert_eq!(
+        mails(&history.case, &event, &apply(history.case.clone(), &recorded)),
+        [MailKind::StatusChanged]
+    );
     history.case = apply(history.case, &recorded);
     assert_eq!(refused(&mut history, Command::ConfirmDialogue { of: 2 }, &Actor::Proposer), "nothing-there");
     history.when(correct(2), &planning()).unwrap();
@@ -125,7 +136,10 @@ fn a_meeting_can_be_called_off_after_the_case_has_ended() {
 fn the_conditions_of_information_are_acknowledged_once() {
     let mut history = submitted();
     history.when(hand_over(), &planning()).unwrap();
-    assert_eq!((history.case.status, &*history.mails), (Status::Received, &[MailKind::InformationHandedOver][..]));
+    assert_eq!(
+        (history.case.status, &*history.mails),
+        (Status::Received, &[MailKind::InformationHandedOver][..])
+    );
     let acknowledge = |of| Command::AcknowledgeInformation { of };
     assert_eq!(refused(&mut history, acknowledge(1), &Actor::Proposer), "no-such-information");
     assert_eq!(refused(&mut history, acknowledge(2), &planning()), "not-this-actor");
@@ -145,7 +159,8 @@ fn events_of_a_dialogue_hold_no_words() {
         (cancel_meeting(5), planning()),
         (hand_over(), planning()),
     ]);
-    for word in ["内々の所感", "図面を送る", "費用", "区役所", "見本 太郎", "先方", "第三者に渡さない"] {
+    for word in ["内々の所感", "図面を送る", "費用", "区役所", "見本 太郎", "先方", "第三者に渡さない"]
+    {
         assert!(history.texts.iter().all(|text| !text.contains(word)), "{word}");
         assert!(history.payloads.values().any(|payload| payload.text.contains(word)), "{word}");
     }
@@ -165,7 +180,9 @@ fn a_row_of_next_steps_is_whole_or_empty() {
         let mut body = serde_json::json!({
             "on": "2026-11-22", "means": "meeting", "wardSide": "港", "proposerSide": "見本", "summary": "話した。",
         });
-        body.as_object_mut().unwrap().extend(rows.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())));
+        body.as_object_mut()
+            .unwrap()
+            .extend(rows.iter().map(|(name, text)| ((*name).to_owned(), (*text).into())));
         body
     };
     let steps = |rows: &[(&str, &str)]| match form(StaffStep::RecordDialogue, &body(rows)) {
@@ -176,7 +193,8 @@ fn a_row_of_next_steps_is_whole_or_empty() {
     let whole = [("nextStep2", "図面を送る"), ("nextOwner2", "proposer"), ("nextUntil2", "2026-12-04")];
     assert_eq!((steps(&[]), steps(&whole)), (Ok(0), Ok(1)));
     for missing in 0..3 {
-        let rows: Vec<_> = whole.iter().enumerate().filter(|(place, _)| *place != missing).map(|(_, row)| *row).collect();
+        let rows: Vec<_> =
+            whole.iter().enumerate().filter(|(place, _)| *place != missing).map(|(_, row)| *row).collect();
         assert_eq!(steps(&rows), Err(vec![(format!("/{}", whole[missing].0), "required")]));
     }
     assert_eq!(
@@ -187,23 +205,37 @@ fn a_row_of_next_steps_is_whole_or_empty() {
 
 #[test]
 fn a_meeting_is_planned_for_a_civil_time_in_tokyo_from_today_on() {
-    let body = |on: &str, begins: &str, minutes: &str| {
-        serde_json::json!({ "on": on, "begins": begins, "minutes": minutes, "means": "meeting", "place": "区役所" })
-    };
-    let plan = |on: &str, begins: &str, minutes: &str| match form(StaffStep::PlanMeeting, &body(on, begins, minutes)) {
-        Ok(Command::PlanMeeting { time, .. }) => Ok((
-            calendar_text(time.begins),
-            time.ends.duration_since(time.begins).as_mins(),
-        )),
+    let body = |on: &str, begins: &str, minutes: &str| serde_json::json!({ "on": on, "begins": begins, "minutes": minutes, "means": "meeting", "place": "区役所" });
+    let plan = |on: &str, begins: &str, minutes: &str| match form(
+        StaffStep::PlanMeeting,
+        &body(on, begins, minutes),
+    ) {
+        Ok(Command::PlanMeeting { time, .. }) => {
+            Ok((calendar_text(time.begins), time.ends.duration_since(time.begins).as_mins()))
+        }
         Ok(_) => panic!(),
         Err(errors) => Err(errors[0].1),
     };
     assert_eq!(plan("2026-11-22", "１０：００", "90"), Ok(("2026-11-22T01:00:00Z".to_owned(), 90)));
-    assert_eq!(plan("2026-12-01", "23:30", "60"), Ok(("2026-12-01T14:30:00Z".to_owned(), 60)), "past midnight");
+    assert_eq!(
+        plan("2026-12-01", "23:30", "60"),
+        Ok(("2026-12-01T14:30:00Z".to_owned(), 60)),
+        "past midnight"
+    );
     assert_eq!(plan("2026-11-21", "10:00", "60"), Err("date-too-early"));
     assert_eq!(plan("2028-01-01", "10:00", "60"), Err("date-too-late"));
-    assert_eq!((plan("2026-11-22", "10", "60"), plan("2026-11-22", "10:00", "61")), (Err("not-time"), Err("unknown-choice")));
-    assert_eq!(Party::ALL.iter().map(|party| party.label().get(Language::Japanese).to_owned()).collect::<Vec<_>>().len(), 3);
+    assert_eq!(
+        (plan("2026-11-22", "10", "60"), plan("2026-11-22", "10:00", "61")),
+        (Err("not-time"), Err("unknown-choice"))
+    );
+    assert_eq!(
+        Party::ALL
+            .iter()
+            .map(|party| party.label().get(Language::Japanese).to_owned())
+            .collect::<Vec<_>>()
+            .len(),
+        3
+    );
 }
 
 fn calendar_text(at: Timestamp) -> String {

@@ -26,7 +26,9 @@ fn on_record(file: &CaseFile, step: StaffStep, of: u32) -> Option<Vec<(&'static 
 
 fn dialogue(file: &CaseFile, of: u32) -> Option<Vec<(&'static str, String)>> {
     let (on, means) = match file.event(of)? {
-        Event::DialogueRecorded { on, means, .. } | Event::DialogueCorrected { on, means, .. } => (*on, *means),
+        Event::DialogueRecorded { on, means, .. } | Event::DialogueCorrected { on, means, .. } => {
+            (*on, *means)
+        }
         _ => return None,
     };
     let talk: Talk = serde_json::from_str(file.texts.get(&of)?).ok()?;

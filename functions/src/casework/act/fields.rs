@@ -117,7 +117,11 @@ impl Asked<'_> {
 
     /// A rule needs what the form of another case can do without.
     fn is_needed(&self, name: &str) -> bool {
-        self.step == StaffStep::Assign && name == "reason" && self.case.division.is_some()
+        match (self.step, name) {
+            (StaffStep::Assign, "reason") => self.case.division.is_some(),
+            (StaffStep::AskExpert, "basis") => !self.case.consents_to_experts(),
+            _ => false,
+        }
     }
 
     fn label(&self, name: &str) -> String {
@@ -202,11 +206,17 @@ impl Asked<'_> {
                 "所属と氏名。何人かのときは「、」で区切ります。".to_owned()
             }
             (Input::Line(_), _) if field.name == "basis" => {
-                "例：委嘱契約 8港企第5号（守秘義務あり）".to_owned()
+                let consent = if self.case.consents_to_experts() {
+                    "提案者は、学識経験者への提示に同意しています。"
+                } else {
+                    "提案者は、学識経験者への提示に同意していません。根拠が必要です。"
+                };
+                format!("{consent}例：委嘱契約 8港企第5号（守秘義務あり）")
             }
             (Input::Time, _) => "例：14:30".to_owned(),
             (Input::Prose(_), _) if field.name == "conditions" => {
-                "区の承諾なく第三者に提供しないこと（4(2)）のほか、返却や廃棄の条件があれば書きます。".to_owned()
+                "区の承諾なく第三者に提供しないこと（4(2)）のほか、返却や廃棄の条件があれば書きます。"
+                    .to_owned()
             }
             (
                 Input::Line(_)
@@ -257,7 +267,8 @@ impl Asked<'_> {
             Input::Meeting => self.meetings(),
             Input::Question => self.questions(),
             Input::Expert => {
-                let named = |expert: &Expert| (expert.id.clone(), format!("{}（{}）", expert.name, expert.mail));
+                let named =
+                    |expert: &Expert| (expert.id.clone(), format!("{}（{}）", expert.name, expert.mail));
                 self.experts.iter().map(named).collect()
             }
             Input::Tick => vec![(TICKED.to_owned(), "見せる".to_owned())],

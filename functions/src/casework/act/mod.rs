@@ -15,16 +15,16 @@ mod words;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use kyoso::case::{Expert, Refusal};
 use kyoso::case::ask::StaffStep;
+use kyoso::case::{Expert, Refusal};
 pub(in crate::casework) use page::path;
 use serde::Deserialize;
 pub(in crate::casework) use words::words;
 
 use self::page::{Looking, Said};
 use self::take::{NotTaken, Wish, obstacle, take};
-use super::{Casework, SharedCasework};
 use super::open::OpenCase;
+use super::{Casework, SharedCasework};
 use crate::http::{Access, Routes, Visit};
 use crate::pages::{Failure, Posted, see_other, value};
 use crate::staff::{Kept, SignedIn, forbidden};
@@ -67,8 +67,15 @@ async fn show(
         typed.extend(asked.of.map(|of| begun::begun(&file, step, &of)).into_iter().flatten());
     }
     let experts = experts(&casework, step).await?;
-    let looking =
-        Looking { casework: &casework, visit: &visit, signed_in: &signed_in, file: &file, step, typed, experts };
+    let looking = Looking {
+        casework: &casework,
+        visit: &visit,
+        signed_in: &signed_in,
+        file: &file,
+        step,
+        typed,
+        experts,
+    };
     Ok(looking.page(StatusCode::OK, Said { seen, ..Said::default() }))
 }
 

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::calendar;
-use kyoso::case::{Expert, Refusal};
 use kyoso::case::ask::StaffStep;
+use kyoso::case::{Expert, Refusal};
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
 
@@ -115,7 +115,10 @@ impl Looking<'_> {
             revision: case.revision,
             does: words.does,
             button: words.button,
-            is_grave: matches!(step, StaffStep::SetAside | StaffStep::RevokeAdvice | StaffStep::CancelMeeting),
+            is_grave: matches!(
+                step,
+                StaffStep::SetAside | StaffStep::RevokeAdvice | StaffStep::CancelMeeting
+            ),
             tells: told::sentences(programme, case, step),
             refusal: refusal.filter(|_| obstacle.is_none()).map(|refusal| rule(&refusal, visit.language)),
             has_changed: seen.is_some(),

@@ -91,10 +91,9 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         MailKind::Withdrawn => {
             format!("企画課と担当課{}：提案が取り下げられたこと", division(&after.division))
         }
-        MailKind::DialogueRecorded => format!(
-            "提案者：対話の記録を確認してほしいこと、状況（「{}」）",
-            after.status.public_label().ja
-        ),
+        MailKind::DialogueRecorded => {
+            format!("提案者：対話の記録を確認してほしいこと、状況（「{}」）", after.status.public_label().ja)
+        }
         MailKind::DialogueChangeAsked => "企画課と担当課：対話の記録の修正を求められたこと".to_owned(),
         MailKind::MeetingPlanned => "提案者：対話の予定（カレンダーの予定を添付）".to_owned(),
         MailKind::MeetingMoved => "提案者：対話の予定の変更（カレンダーの予定を添付）".to_owned(),

@@ -88,7 +88,12 @@ pub(super) async fn listed(
     }
     questions.sort_by(|(until, one), (other_until, other)| {
         let rank = |line: &AdviceLine| (!line.waits, !line.is_open);
-        (rank(one), until, &one.receipt_number, one.of).cmp(&(rank(other), other_until, &other.receipt_number, other.of))
+        (rank(one), until, &one.receipt_number, one.of).cmp(&(
+            rank(other),
+            other_until,
+            &other.receipt_number,
+            other.of,
+        ))
     });
     Ok(Some(AdviceList { questions: questions.into_iter().map(|(_, line)| line).collect() }))
 }
@@ -239,8 +244,8 @@ fn ended(
     refusal: &Refusal,
     typed: String,
 ) -> Response {
-    let chrome =
-        Chrome::of(&casework.programme, visit, signed_in, "この依頼は見ることができません").at("/staff/advice");
+    let chrome = Chrome::of(&casework.programme, visit, signed_in, "この依頼は見ることができません")
+        .at("/staff/advice");
     let message = match refusal {
         Refusal::QuestionExpired => {
             "この依頼は期限を過ぎました。続けるときは、企画課に期限の延長を御相談ください。".to_owned()

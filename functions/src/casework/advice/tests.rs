@@ -47,9 +47,13 @@ async fn an_expert_sees_the_chosen_parts_and_nothing_else_of_the_case() {
     let first_line = proposal("/proposal/summary").lines().next().unwrap().to_owned();
     for shown in [&page, &data] {
         assert!(shown.contains("特許に触れないか。") && shown.contains(&first_line), "{shown}");
-        for hidden in
-            ["/proposal/title", "/organization/name", "/contact/name", "/contact/email", "/proposal/implementation"]
-        {
+        for hidden in [
+            "/proposal/title",
+            "/organization/name",
+            "/contact/name",
+            "/contact/email",
+            "/proposal/implementation",
+        ] {
             let hidden = proposal(hidden);
             assert!(!shown.contains(&hidden), "{hidden} in {shown}");
         }
@@ -74,7 +78,9 @@ async fn the_list_holds_an_expert_s_own_questions_and_opens_what_is_open() {
     assert_eq!(line(0), (id.to_string(), json!("回答待ち"), json!(true)));
     assert_eq!(line(1), (old.to_string(), json!("期限切れ"), json!(false)));
     let page = text(&app.page(&clara, "/staff/advice").await);
-    assert!(page.contains(&format!("/staff/advice/{id}/6")) && !page.contains(&format!("/staff/advice/{old}/6")));
+    assert!(
+        page.contains(&format!("/staff/advice/{id}/6")) && !page.contains(&format!("/staff/advice/{old}/6"))
+    );
     let other = expert(&app, "expert-2").await;
     assert_eq!(app.read(&other, "/api/advice").await.json(), json!({ "questions": [] }));
     assert!(text(&app.page(&other, "/staff/advice").await).contains("お願いしている助言はありません"));
@@ -103,7 +109,11 @@ async fn nobody_else_opens_a_question_and_who_tries_is_on_record() {
         let body = json!({ "advice": "よい。" });
         for command in ["answer", "conflict"] {
             let path = format!("/api/advice/{id}/6/{command}");
-            assert_eq!(app.command(&somebody, &path, None, &body).await.status.as_u16(), 403, "{name} {command}");
+            assert_eq!(
+                app.command(&somebody, &path, None, &body).await.status.as_u16(),
+                403,
+                "{name} {command}"
+            );
         }
         assert_eq!(app.file(&id).await.case.revision, before);
         let record = crate::casework::tests::record(&app).await;
@@ -112,7 +122,11 @@ async fn nobody_else_opens_a_question_and_who_tries_is_on_record() {
     }
     let clara = expert(&app, "expert-1").await;
     let unknown = CaseId::of(&uuid::Uuid::new_v4().to_string().parse().unwrap());
-    for path in [format!("/staff/advice/{unknown}/6"), format!("/staff/advice/{id}/5"), format!("/staff/advice/{id}/99")] {
+    for path in [
+        format!("/staff/advice/{unknown}/6"),
+        format!("/staff/advice/{id}/5"),
+        format!("/staff/advice/{id}/99"),
+    ] {
         assert_eq!(app.page(&clara, &path).await.status.as_u16(), 403, "{path}");
     }
     assert_eq!(app.page(&clara, "/staff/advice/x/6").await.status.as_u16(), 404);
@@ -127,8 +141,14 @@ async fn an_answer_is_recorded_once_and_is_read_by_those_who_asked() {
     assert_eq!(empty.status.as_u16(), 422);
     assert!(text(&empty).contains("id=\"advice-error\""));
     let sent = app.post(&clara, &path, &[("say", "answer"), ("advice", "触れないと\r\n考える。")]).await;
-    assert_eq!((sent.status.as_u16(), sent.headers["location"].to_str().unwrap()), (303, "/staff/advice?done=answer"));
-    assert!(text(&app.page(&clara, &path).await).contains("触れないと\n考える。"), "they read what they said");
+    assert_eq!(
+        (sent.status.as_u16(), sent.headers["location"].to_str().unwrap()),
+        (303, "/staff/advice?done=answer")
+    );
+    assert!(
+        text(&app.page(&clara, &path).await).contains("触れないと\n考える。"),
+        "they read what they said"
+    );
     let again = app.post(&clara, &path, &[("say", "answer"), ("advice", "やはり触れる。")]).await;
     assert_eq!(again.status.as_u16(), 409);
     assert!(text(&again).contains("やはり触れる。"), "what was typed is not lost");
@@ -145,12 +165,17 @@ async fn a_conflict_ends_the_question_at_once() {
     let app = App::start().await;
     let (id, clara) = (asked(&app).await, expert(&app, "expert-1").await);
     let path = format!("/api/advice/{id}/6/conflict");
-    assert_eq!(app.command(&clara, &path, None, &json!({ "note": "顧問先です。" })).await.status.as_u16(), 204);
+    assert_eq!(
+        app.command(&clara, &path, None, &json!({ "note": "顧問先です。" })).await.status.as_u16(),
+        204
+    );
     let page = app.page(&clara, &format!("/staff/advice/{id}/6")).await;
     assert_eq!(page.status.as_u16(), 409);
     let first_line = proposal("/proposal/summary").lines().next().unwrap().to_owned();
     assert!(!text(&page).contains(&first_line) && !text(&page).contains("特許"));
-    let answer = app.command(&clara, &format!("/api/advice/{id}/6/answer"), None, &json!({ "advice": "よい。" })).await;
+    let answer = app
+        .command(&clara, &format!("/api/advice/{id}/6/answer"), None, &json!({ "advice": "よい。" }))
+        .await;
     assert_eq!((answer.status.as_u16(), answer.json()["rule"].clone()), (409, json!("question-closed")));
 }
 

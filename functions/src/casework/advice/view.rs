@@ -58,8 +58,7 @@ impl AdviceView {
     pub fn new(file: &CaseFile, question: &Question) -> Self {
         let text_of = |sequence: u32| file.texts.get(&sequence);
         let asking = text_of(question.sequence).and_then(|text| serde_json::from_str::<Asking>(text).ok());
-        let content =
-            text_of(question.version).and_then(|text| serde_json::from_str::<Content>(text).ok());
+        let content = text_of(question.version).and_then(|text| serde_json::from_str::<Content>(text).ok());
         let part = |part: &kyoso::case::Part| PartView {
             label: part.label().ja,
             texts: content
@@ -70,10 +69,9 @@ impl AdviceView {
         };
         let answered = match question.state {
             QuestionState::Answered(at) => Some(at),
-            QuestionState::Open
-            | QuestionState::Conflict
-            | QuestionState::Revoked
-            | QuestionState::Ended => None,
+            QuestionState::Open | QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => {
+                None
+            }
         };
         Self {
             case_id: file.case.id.clone(),

@@ -40,7 +40,8 @@ pub(super) fn asked(file: &CaseFile, recorded: &Recorded) -> Vec<Typed> {
         Some(Ok(asking)) => {
             details.push(said("学識経験者", asking.expert_name));
             details.push(said("尋ねること", asking.question.as_str()));
-            let basis = asking.basis.map_or_else(|| "提案者の同意".to_owned(), |basis| basis.as_str().to_owned());
+            let basis =
+                asking.basis.map_or_else(|| "提案者の同意".to_owned(), |basis| basis.as_str().to_owned());
             details.push(said("根拠", basis));
         }
         Some(Err(_)) | None => details.extend(text(file, recorded, "尋ねること")),

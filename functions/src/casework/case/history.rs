@@ -142,7 +142,9 @@ fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String,
             ("対象外", with(vec![said("根拠", format!("{clause}「{ground}」"))], "理由"))
         }
         Event::TakenUpAgain => ("再度の取上げ", typed("理由")),
-        Event::DialogueRecorded { on, means, .. } => ("対話", talks::said_at(file, recorded, None, *on, *means)),
+        Event::DialogueRecorded { on, means, .. } => {
+            ("対話", talks::said_at(file, recorded, None, *on, *means))
+        }
         Event::DialogueCorrected { of, on, means } => {
             ("対話の記録の訂正", talks::said_at(file, recorded, Some(*of), *on, *means))
         }
@@ -166,9 +168,13 @@ fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String,
         Event::AdviceExtended { of, until } => {
             ("助言の期限の延長", vec![said("対象", record_of(*of)), said("新しい期限", date(*until))])
         }
-        Event::AdviceRevoked { of } => ("助言の依頼の取消し", with(vec![said("対象", record_of(*of))], "理由")),
+        Event::AdviceRevoked { of } => {
+            ("助言の依頼の取消し", with(vec![said("対象", record_of(*of))], "理由"))
+        }
         Event::AdviceGiven { of } => ("助言", with(vec![said("対象", record_of(*of))], "助言")),
-        Event::ConflictDeclared { of } => ("利益相反の申告", with(vec![said("対象", record_of(*of))], "内容")),
+        Event::ConflictDeclared { of } => {
+            ("利益相反の申告", with(vec![said("対象", record_of(*of))], "内容"))
+        }
         Event::DialogueOmitted => ("対話の省略", typed("理由")),
         Event::DivisionAssigned { division, from } => {
             let mut details = vec![said("担当課", division_name(programme, division))];

@@ -92,7 +92,8 @@ pub(super) fn said_at(
     ]);
     details.extend(questions.map(|questions| said("残った質問", questions.as_str())));
     details.extend(next_steps.iter().map(|next| {
-        let said_by = format!("{}（{}、{}まで）", next.what.as_str(), next.owner.label().ja, date(next.until));
+        let said_by =
+            format!("{}（{}、{}まで）", next.what.as_str(), next.owner.label().ja, date(next.until));
         said("次に行うこと", said_by)
     }));
     details.extend(internal.map(|note| said("庁内のメモ（提案者には表示されません）", note.as_str())));
@@ -147,7 +148,11 @@ pub(super) fn planned(
 pub(super) fn information(file: &CaseFile) -> Vec<RecordView> {
     let view = |information: &kyoso::case::Information| {
         let recorded = file.recorded(information.sequence)?;
-        let state = if information.acknowledged { "提案者が条件を確認しました" } else { "提案者の確認待ち" };
+        let state = if information.acknowledged {
+            "提案者が条件を確認しました"
+        } else {
+            "提案者の確認待ち"
+        };
         Some(RecordView {
             of: information.sequence,
             what: format!("{}に提供した情報", date(information.on)),
@@ -165,10 +170,9 @@ pub(super) fn handed_over(file: &CaseFile, recorded: &Recorded, on: Date) -> Vec
     let mut details = vec![said("提供した日", date(on))];
     let text_of = file.texts.get(&recorded.entry.sequence);
     match text_of.map(|text| serde_json::from_str::<Handover>(text)) {
-        Some(Ok(Handover { what, conditions })) => details.extend([
-            said("提供した情報", what.as_str()),
-            said("取扱いの条件", conditions.as_str()),
-        ]),
+        Some(Ok(Handover { what, conditions })) => {
+            details.extend([said("提供した情報", what.as_str()), said("取扱いの条件", conditions.as_str())])
+        }
         Some(Err(_)) | None => details.extend(text(file, recorded, "内容")),
     }
     details

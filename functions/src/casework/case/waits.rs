@@ -54,7 +54,9 @@ fn beside(programme: &Programme, case: &Case) -> Vec<Wait> {
         return Vec::new();
     }
     let wait = |who: String, what: &str| Wait { who, what: what.to_owned() };
-    let ward = || party_name(programme, case, if case.division.is_some() { Party::Division } else { Party::Planning });
+    let ward = || {
+        party_name(programme, case, if case.division.is_some() { Party::Division } else { Party::Planning })
+    };
     let proposer = || party_name(programme, case, Party::Proposer);
     let of_dialogue = |dialogue: &Dialogue| match dialogue.answer {
         DialogueAnswer::None if dialogue.shared => Some(wait(proposer(), "対話の記録の確認")),

@@ -40,7 +40,9 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         }
         MailKind::Assigned => language.pick("担当課の決定（担当課）", "Assigned (division)"),
         MailKind::Unassigned => language.pick("担当課の変更（前の担当課）", "Unassigned (division before)"),
-        MailKind::DialogueRecorded => language.pick("対話の記録の確認（提案者）", "Dialogue recorded (proposer)"),
+        MailKind::DialogueRecorded => {
+            language.pick("対話の記録の確認（提案者）", "Dialogue recorded (proposer)")
+        }
         MailKind::DialogueChangeAsked => {
             language.pick("対話の記録の修正の求め（職員）", "Change of a record asked (staff)")
         }
@@ -55,7 +57,9 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         }
         MailKind::AdviceAsked => language.pick("助言のお願い（学識経験者）", "Advice asked (expert)"),
         MailKind::AdviceReminded => language.pick("助言の催促（学識経験者）", "Advice reminded (expert)"),
-        MailKind::AdviceExtended => language.pick("助言の期限の延長（学識経験者）", "Advice extended (expert)"),
+        MailKind::AdviceExtended => {
+            language.pick("助言の期限の延長（学識経験者）", "Advice extended (expert)")
+        }
         MailKind::AdviceEnded => language.pick("助言のお願いの終了（学識経験者）", "Advice ended (expert)"),
         MailKind::AdviceAnswered => language.pick("学識経験者の回答（企画課）", "Advice answered (Planning)"),
         MailKind::Overdue => language.pick("期限の超過（職員）", "Overdue (staff)"),

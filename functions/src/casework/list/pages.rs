@@ -151,8 +151,7 @@ struct ClosedPage<'p> {
 
 /// For an expert: they see no case, and what they are asked on a page of its own.
 pub(super) fn none_named(casework: &Casework, visit: &Visit, signed_in: &SignedIn) -> Response {
-    let text =
-        "学識経験者の方には、助言のお願いと、そのために選ばれた部分だけをお見せします。";
+    let text = "学識経験者の方には、助言のお願いと、そのために選ばれた部分だけをお見せします。";
     closed(casework, visit, signed_in, StatusCode::OK, (text, Some(("/staff/advice", "助言のお願いへ"))))
 }
 

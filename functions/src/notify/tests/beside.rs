@@ -1,9 +1,7 @@
 //! Mails about dialogues, meetings and experts: who gets each, what it says and what it does not.
 
-use icalendar::{Calendar, CalendarComponent, Component as _};
-use kyoso::case::{
-    Appointment, AskExpert, Command, Expert, Handover, Means, MeetingTime, Part,
-};
+use icalendar::{Calendar, CalendarComponent, Component as _, EventLike as _};
+use kyoso::case::{Appointment, AskExpert, Command, Expert, Handover, Means, MeetingTime, Part};
 use kyoso::value::{Line, Prose};
 
 use super::letters::{plain, talk};
@@ -32,7 +30,11 @@ fn appointment(place: &str) -> Box<Appointment> {
 
 fn ask(id: &str) -> Command {
     Command::AskExpert(Box::new(AskExpert {
-        expert: Expert { id: id.to_owned(), name: format!("専門 {id}"), mail: format!("{id}@expert.example") },
+        expert: Expert {
+            id: id.to_owned(),
+            name: format!("専門 {id}"),
+            mail: format!("{id}@expert.example"),
+        },
         question: prose("特許に触れないか。"),
         parts: [Part::Summary].into(),
         until: "2027-01-15".parse().unwrap(),
@@ -77,8 +79,14 @@ async fn each_change_of_a_meeting_carries_a_newer_version_of_the_same_entry() {
     let of = world.notify.cases.load(&world.case).await.unwrap().unwrap().case.revision + 1;
     let mut entries = Vec::new();
     for (kind, command) in [
-        ("meeting-planned", Command::PlanMeeting { time: time("2026-12-01"), appointment: appointment("区役所9階") }),
-        ("meeting-moved", Command::MoveMeeting { of, time: time("2026-12-02"), appointment: appointment("区役所10階") }),
+        (
+            "meeting-planned",
+            Command::PlanMeeting { time: time("2026-12-01"), appointment: appointment("区役所9階") },
+        ),
+        (
+            "meeting-moved",
+            Command::MoveMeeting { of, time: time("2026-12-02"), appointment: appointment("区役所10階") },
+        ),
         ("meeting-cancelled", Command::CancelMeeting { of, reason: prose("先方の都合のため。") }),
     ] {
         world.staff(command).await;
@@ -86,10 +94,17 @@ async fn each_change_of_a_meeting_carries_a_newer_version_of_the_same_entry() {
         assert_eq!(readers, [PROPOSER]);
         assert!(text.contains("14:00から15:30まで（日本時間）"), "{text}");
         let (method, event) = entry(&message);
-        entries.push((method, event.get_uid().unwrap().to_owned(), event.property_value("SEQUENCE").unwrap().to_owned()));
+        entries.push((
+            method,
+            event.get_uid().unwrap().to_owned(),
+            event.property_value("SEQUENCE").unwrap().to_owned(),
+        ));
         let (readers, text, message) = world.sends("meeting-entry").await;
         assert_eq!(readers, [PLANNING, ENVIRONMENT]);
-        assert!(!message.contains("text/html") && !text.contains("区役所") && !text.contains("先方"), "{text}");
+        assert!(
+            !message.contains("text/html") && !text.contains("区役所") && !text.contains("先方"),
+            "{text}"
+        );
         let (_, event) = entry(&message);
         assert_eq!(event.get_uid(), Some(&*entries.last().unwrap().1), "both sides have one entry");
         assert!(event.get_location().is_none() && event.get_description().is_none());
@@ -106,7 +121,9 @@ async fn a_mail_that_was_overtaken_is_not_sent_after_the_newer_one() {
     world.screen().await;
     world.staff(Command::PlanMeeting { time: time("2026-12-01"), appointment: appointment("甲") }).await;
     let late = "MAIL#000003#meeting-planned";
-    world.staff(Command::MoveMeeting { of: 3, time: time("2026-12-02"), appointment: appointment("乙") }).await;
+    world
+        .staff(Command::MoveMeeting { of: 3, time: time("2026-12-02"), appointment: appointment("乙") })
+        .await;
     world.sends("meeting-moved").await;
     world.handle(late).await;
     assert_eq!(world.record(late).await.state, MailState::Dropped);
@@ -152,7 +169,8 @@ async fn an_expert_s_mails_say_the_number_the_day_and_the_page_and_nothing_of_th
         assert_eq!(readers, ["e1@expert.example"]);
         assert!(text.contains("R8-0001") && !message.contains("text/html"), "{kind}: {text}");
         assert_eq!(text.contains("/staff/advice/"), kind != "advice-ended", "{kind}");
-        for hidden in ["密閉型喫煙所", "みなとエアテック", "特許", "不要のため", "専門"] {
+        for hidden in ["密閉型喫煙所", "みなとエアテック", "特許", "不要のため", "専門"]
+        {
             assert!(!text.contains(hidden) && !message.contains(hidden), "{kind} says {hidden}");
         }
     }
@@ -173,5 +191,9 @@ async fn a_withdrawal_tells_every_expert_who_waits_and_none_of_the_others() {
     assert_eq!(readers, ["e1@expert.example", "e3@expert.example"]);
     assert!(!message.contains("@expert.example"), "they do not learn of each other");
     world.handle(late).await;
-    assert_eq!(world.record(late).await.state, MailState::Dropped, "nobody is asked who is not asked any more");
+    assert_eq!(
+        world.record(late).await.state,
+        MailState::Dropped,
+        "nobody is asked who is not asked any more"
+    );
 }

@@ -52,10 +52,8 @@ impl Done {
                 "担当者・連絡先を変更しました。変更前と変更後の両方のメールアドレスにお知らせします。",
                 "The contact was changed. Both the address before and the new one are told by mail.",
             ),
-            "confirmed" => language.pick(
-                "対話の記録の確認を受け付けました。",
-                "You confirmed the record of our dialogue.",
-            ),
+            "confirmed" => language
+                .pick("対話の記録の確認を受け付けました。", "You confirmed the record of our dialogue."),
             "change-asked" => language.pick(
                 "対話の記録の修正の求めを受け付けました。",
                 "You asked for a change of the record of our dialogue.",

@@ -53,11 +53,12 @@ impl DialogueView {
             return None;
         };
         let (state, state_text) = match dialogue.answer {
-            DialogueAnswer::None => ("unconfirmed", language.pick("御確認をお待ちしています", "Please confirm")),
-            DialogueAnswer::ChangeAsked(_) => (
-                "changeAsked",
-                language.pick("修正の求めを受け付けました", "You asked for a change"),
-            ),
+            DialogueAnswer::None => {
+                ("unconfirmed", language.pick("御確認をお待ちしています", "Please confirm"))
+            }
+            DialogueAnswer::ChangeAsked(_) => {
+                ("changeAsked", language.pick("修正の求めを受け付けました", "You asked for a change"))
+            }
             DialogueAnswer::Confirmed => ("confirmed", language.pick("確認済み", "Confirmed")),
         };
         let change = match dialogue.answer {
@@ -153,7 +154,10 @@ impl MeetingView {
         let text = file.texts.get(&meeting.text);
         let appointment = text.and_then(|text| serde_json::from_str::<Appointment>(text).ok());
         let (place, agenda) = appointment.map_or_else(Default::default, |it| {
-            (it.place.as_str().to_owned(), it.agenda.map(|agenda| agenda.as_str().to_owned()).unwrap_or_default())
+            (
+                it.place.as_str().to_owned(),
+                it.agenda.map(|agenda| agenda.as_str().to_owned()).unwrap_or_default(),
+            )
         });
         let reason = file.texts.get(&meeting.version).filter(|_| meeting.cancelled);
         Self {
