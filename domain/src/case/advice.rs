@@ -167,6 +167,8 @@ pub struct Question {
     pub on_basis: bool,
     /// What became of it.
     pub state: QuestionState,
+    /// The answer, which stays on record whatever becomes of the question: the sequence of the event that holds it.
+    pub answer: Option<u32>,
 }
 
 /// What became of a question.
@@ -174,8 +176,8 @@ pub struct Question {
 pub enum QuestionState {
     /// It waits for its answer.
     Open,
-    /// It was answered: the sequence of the event that holds the answer.
-    Answered(u32),
+    /// It was answered.
+    Answered,
     /// The expert has a conflict of interest.
     Conflict,
     /// Planning took it back.
@@ -189,7 +191,7 @@ impl QuestionState {
     pub fn label(self) -> &'static str {
         match self {
             QuestionState::Open => "回答待ち",
-            QuestionState::Answered(_) => "回答済み",
+            QuestionState::Answered => "回答済み",
             QuestionState::Conflict => "利益相反の申告",
             QuestionState::Revoked => "取消し",
             QuestionState::Ended => "終了（案件の終了）",
@@ -303,17 +305,16 @@ pub(super) fn ask(case: &Case, asked: AskExpert) -> Result<Vec<Change>, Refusal>
 pub(super) fn about(case: &Case, of: u32, change: Change) -> Result<Vec<Change>, Refusal> {
     match case.question(of).ok_or(Refusal::NoSuchQuestion { of })?.state {
         QuestionState::Open => Ok(vec![change]),
-        QuestionState::Answered(_)
-        | QuestionState::Conflict
-        | QuestionState::Revoked
-        | QuestionState::Ended => Err(Refusal::QuestionClosed),
+        QuestionState::Answered | QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => {
+            Err(Refusal::QuestionClosed)
+        }
     }
 }
 
 /// Planning takes a question back: one that waits, and also one that was answered and could still be read.
 pub(super) fn revoke(case: &Case, of: u32, reason: &Prose) -> Result<Vec<Change>, Refusal> {
     match case.question(of).ok_or(Refusal::NoSuchQuestion { of })?.state {
-        QuestionState::Open | QuestionState::Answered(_) => {
+        QuestionState::Open | QuestionState::Answered => {
             Ok(vec![Change::with(Event::AdviceRevoked { of }, reason.as_str())])
         }
         QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => {
@@ -368,10 +369,10 @@ impl Case {
             QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => {
                 return Err(Refusal::QuestionClosed);
             }
-            QuestionState::Open | QuestionState::Answered(_) if self.status.is_final() => {
+            QuestionState::Open | QuestionState::Answered if self.status.is_final() => {
                 return Err(Refusal::QuestionClosed);
             }
-            QuestionState::Open | QuestionState::Answered(_) => {}
+            QuestionState::Open | QuestionState::Answered => {}
         }
         if at >= midnight_after(question.until) {
             return Err(Refusal::QuestionExpired);

@@ -126,6 +126,7 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             until: *until,
             on_basis: *on_basis,
             state: QuestionState::Open,
+            answer: None,
         }),
         Event::ExpertReminded { .. } => {}
         Event::AdviceExtended { of, until } => {
@@ -134,7 +135,12 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             }
         }
         Event::AdviceRevoked { of } => after.settle_question(*of, QuestionState::Revoked),
-        Event::AdviceGiven { of } => after.settle_question(*of, QuestionState::Answered(sequence)),
+        Event::AdviceGiven { of } => {
+            if let Some(question) = after.question_mut(*of) {
+                question.state = QuestionState::Answered;
+                question.answer = Some(sequence);
+            }
+        }
         Event::ConflictDeclared { of } => after.settle_question(*of, QuestionState::Conflict),
         Event::DialogueOmitted => {
             after.contacted(at);

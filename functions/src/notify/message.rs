@@ -2,8 +2,8 @@
 
 use anyhow::Context as _;
 use lettre::Message;
-use lettre::message::header::ContentType;
-use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType};
+use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
 
 use super::letter::{CalendarFile, Letter};
 
@@ -39,7 +39,10 @@ pub(super) fn build(sender: &Mailbox, letter: &Letter) -> anyhow::Result<Vec<u8>
 fn calendar(entry: &CalendarFile) -> anyhow::Result<SinglePart> {
     let kind = format!("text/calendar; charset=utf-8; method={}", entry.method);
     let kind = ContentType::parse(&kind).context("a type that cannot be written")?;
-    Ok(Attachment::new("taiwa.ics".to_owned()).body(entry.text.clone(), kind))
+    // As it is, byte for byte: its lines end as its own standard has them.
+    let body = Body::new_with_encoding(entry.text.clone(), ContentTransferEncoding::Base64)
+        .map_err(|_| anyhow::anyhow!("a calendar entry that cannot be written"))?;
+    Ok(Attachment::new("taiwa.ics".to_owned()).body(body, kind))
 }
 
 /// The text as HTML: paragraphs, line breaks, and its links made clickable. Nothing in it is taken as markup.

@@ -66,7 +66,8 @@ fn an_answer_closes_the_question_and_can_be_read_until_its_day() {
     let mut history = asked();
     history.when(advise(4), &expert("e")).unwrap();
     assert_eq!(history.mails, [MailKind::AdviceAnswered]);
-    assert_eq!(history.case.questions[0].state, QuestionState::Answered(5));
+    let question = &history.case.questions[0];
+    assert_eq!((question.state, question.answer), (QuestionState::Answered, Some(5)));
     assert_eq!(code(history.when(advise(4), &expert("e"))), "question-closed");
     assert_eq!(sees(&history, "e", at(9)), Ok(()));
     assert_eq!(code(history.when(Command::RemindExpert { of: 4 }, &planning())), "nothing-there");

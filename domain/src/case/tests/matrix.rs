@@ -182,6 +182,7 @@ impl Facts {
                 until: day("2026-12-10"),
                 on_basis: true,
                 state: QuestionState::Open,
+                answer: None,
             }],
             ..submitted().case
         }

@@ -297,7 +297,7 @@ impl Asked<'_> {
     fn questions(&self) -> Vec<(String, String)> {
         let fits = |state: QuestionState| match state {
             QuestionState::Open => true,
-            QuestionState::Answered(_) => self.step == StaffStep::RevokeAdvice,
+            QuestionState::Answered => self.step == StaffStep::RevokeAdvice,
             QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => false,
         };
         let named = |question: &kyoso::case::Question| {

@@ -67,12 +67,6 @@ impl AdviceView {
                 .map(|text| Typed::new(part.label().ja, text, JA))
                 .collect(),
         };
-        let answered = match question.state {
-            QuestionState::Answered(at) => Some(at),
-            QuestionState::Open | QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => {
-                None
-            }
-        };
         Self {
             case_id: file.case.id.clone(),
             of: question.sequence,
@@ -82,7 +76,7 @@ impl AdviceView {
             until_text: deadline(midnight_after(question.until), JA),
             state: question.state.label(),
             can_answer: question.state == QuestionState::Open,
-            answer: answered.map(|at| text_of(at).cloned().unwrap_or_default()),
+            answer: question.answer.map(|at| text_of(at).cloned().unwrap_or_default()),
             parts: question.parts.iter().map(part).collect(),
         }
     }

@@ -14,12 +14,12 @@ pub(super) fn questions(file: &CaseFile) -> Vec<RecordView> {
 
 fn question_view(file: &CaseFile, question: &Question) -> Option<RecordView> {
     let mut details = asked(file, file.recorded(question.sequence)?);
-    let (answer, commands): (Option<u32>, &[&'static str]) = match question.state {
-        QuestionState::Open => (None, &["remind-expert", "extend-advice", "revoke-advice"]),
-        QuestionState::Answered(at) => (Some(at), &["revoke-advice"]),
-        QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => (None, &[]),
+    let commands: &[&'static str] = match question.state {
+        QuestionState::Open => &["remind-expert", "extend-advice", "revoke-advice"],
+        QuestionState::Answered => &["revoke-advice"],
+        QuestionState::Conflict | QuestionState::Revoked | QuestionState::Ended => &[],
     };
-    details.extend(answer.and_then(|at| text(file, file.recorded(at)?, "助言")));
+    details.extend(question.answer.and_then(|at| text(file, file.recorded(at)?, "助言")));
     Some(RecordView {
         of: question.sequence,
         what: format!("{}までの依頼", date(question.until)),
