@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use functions::casework::experts::Experts;
 use functions::casework::{self, Casework};
 use functions::links::Links;
 use functions::staff::Gate;
@@ -21,5 +22,7 @@ async fn main() -> Result<(), lambda_http::Error> {
     let secret_id = config::required("LINK_KEY_SECRET_ID")?;
     let (links, ()) =
         tokio::join!(Links::from_secret(&secrets, &secret_id, &config.public_url), gate.sessions.warm());
-    lambda_http::run(casework::router(Arc::new(Casework::new(gate, cases, links?)))).await
+    let client = aws_sdk_cognitoidentityprovider::Client::new(&aws);
+    let experts = Experts::Directory { client, pool: config::required("STAFF_POOL_ID")? };
+    lambda_http::run(casework::router(Arc::new(Casework::new(gate, cases, links?, experts)))).await
 }

@@ -3,11 +3,14 @@
 //! - [`open`] loads a case for somebody who may see it; every handler on a case goes through it.
 //! - [`list`] finds cases, [`case`] shows one, [`act`] takes a step on one, [`enter`] takes in a proposal that came on
 //!   paper or by mail, [`announce`] announces several decisions at once.
+//! - [`advice`] is an expert's: the questions that they are asked, and nothing else of a case.
 
 pub(crate) mod act;
+pub(crate) mod advice;
 pub(crate) mod announce;
 pub(crate) mod case;
 mod enter;
+pub mod experts;
 pub(crate) mod list;
 pub(crate) mod open;
 #[cfg(test)]
@@ -20,6 +23,7 @@ use std::sync::Arc;
 use axum::Router;
 use kyoso::programme::Programme;
 
+use self::experts::Experts;
 use crate::config::Config;
 use crate::http::{Access, Routes};
 use crate::links::Links;
@@ -39,6 +43,8 @@ pub struct Casework {
     pub cases: Cases,
     /// The list of them.
     pub listing: Listing,
+    /// The experts who can be asked.
+    pub experts: Experts,
     /// Secret links: a proposal that Planning enters gets its own.
     pub links: Links,
 }
@@ -48,7 +54,7 @@ pub type SharedCasework = Arc<Casework>;
 
 impl Casework {
     /// What handlers work with behind `gate`.
-    pub fn new(gate: SharedGate, cases: Cases, links: Links) -> Self {
+    pub fn new(gate: SharedGate, cases: Cases, links: Links, experts: Experts) -> Self {
         Self {
             config: gate.config.clone(),
             programme: gate.programme.clone(),
@@ -56,6 +62,7 @@ impl Casework {
             gate,
             cases,
             links,
+            experts,
         }
     }
 }
@@ -68,6 +75,7 @@ fn behind_the_gate() -> Routes<SharedCasework> {
         .and(act::routes())
         .and(announce::routes())
         .and(enter::routes())
+        .and(advice::routes())
 }
 
 /// Every route of the function.

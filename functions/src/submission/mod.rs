@@ -10,6 +10,10 @@ mod call_tests;
 mod file_tests;
 mod open;
 mod public;
+mod respond;
+mod respond_api;
+#[cfg(test)]
+mod respond_tests;
 pub mod revise;
 mod revise_api;
 #[cfg(test)]
@@ -22,8 +26,8 @@ mod withdraw;
 
 #[cfg(test)]
 pub(crate) use {
-    api::Withdrawal, revise_api::CorrectionAnswer, status::versions::WholeVersion, status::view::StatusView,
-    submit::Receipt,
+    api::Withdrawal, respond_api::DialogueChange, revise_api::CorrectionAnswer,
+    status::versions::WholeVersion, status::view::StatusView, submit::Receipt,
 };
 
 pub(crate) use apply::call::{choice_of_row, choices};
@@ -43,6 +47,9 @@ pub fn routes() -> Routes<SharedEdge> {
         .post("/api/status/{case_id}/versions", revise_api::version)
         .post("/api/status/{case_id}/answer", revise_api::answer)
         .post("/api/status/{case_id}/contact", revise_api::contact)
+        .post("/api/status/{case_id}/dialogues/{version}/confirmation", respond_api::confirm)
+        .post("/api/status/{case_id}/dialogues/{version}/change", respond_api::ask_change)
+        .post("/api/status/{case_id}/information/{number}/acknowledgement", respond_api::acknowledge)
         .post("/api/status/{case_id}/withdrawal", api::withdrawal)
         .and(public::routes())
         .and(pages::assets())
