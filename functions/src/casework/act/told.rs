@@ -116,7 +116,7 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
     };
     match kind {
         MailKind::StatusChanged => {
-            format!("提案者：状況が「{}」に変わったこと", after.public_label().ja)
+            format!("提案者：状況が「{}」に変わったこと", after.status.public_label().ja)
         }
         MailKind::ContractBegun => {
             "提案者：予算・契約の手続に進むこと（選定を保障するものではないこと）".to_owned()
