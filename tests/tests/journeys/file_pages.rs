@@ -79,12 +79,13 @@ fn a_form_with_another_place_type_size_or_policy_is_refused_by_s3() {
         ("key", elsewhere.as_str()),
         ("Content-Type", "text/html"),
         ("success_action_redirect", "https://elsewhere.example/"),
-        ("x-amz-date", "20260101T000000Z"),
         ("policy", "e30="),
         ("x-amz-signature", &"0".repeat(64)),
     ] {
         assert_eq!(tampered(name, value), 403, "another {name}");
     }
+    // S3 calls this malformed before it looks at the signature.
+    assert!([400, 403].contains(&tampered("x-amz-date", "20260101T000000Z")), "another day");
     assert_eq!(post(&form, "計画.csv", b"").status, 400, "empty");
     let most = 50 * 1024 * 1024;
     assert_eq!(post(&form, "計画.csv", &vec![b'a'; most + 1]).status, 400, "one byte over");
