@@ -16,7 +16,7 @@ mod reach;
 mod refusal;
 mod status;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod time;
 
 use jiff::Timestamp;

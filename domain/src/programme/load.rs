@@ -5,6 +5,7 @@
 //! the types: a fault names its path (`rules/3/looks_at/0`), and the parsed tree knows where that stands.
 
 mod checks;
+mod letters;
 mod mails;
 mod times;
 
@@ -26,6 +27,7 @@ use checks::{
     check_about, check_consents, check_declarations, check_divisions, check_ids, check_names, check_plan,
     check_rules, check_texts,
 };
+use letters::read_letters;
 use mails::read_mails;
 use times::{check_calendar, check_calls, check_targets};
 
@@ -72,6 +74,7 @@ impl Programme {
         let targets = read::<Targets>(files, "targets.toml", &mut faults);
         let calls = read::<Calls>(files, "calls.toml", &mut faults);
         let mails = read_mails(files, &mut faults);
+        let letters = read_letters(files, &mut faults);
 
         if let (Some(about), Some(divisions)) = (&about, &divisions) {
             check_about(about, divisions, &mut faults);
@@ -138,6 +141,7 @@ impl Programme {
                 targets: targets.value,
                 calls: calls.value,
                 mails,
+                letters,
             })),
             _ => Err(faults.sorted()),
         }
