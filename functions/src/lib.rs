@@ -10,6 +10,7 @@ pub mod clockwork;
 pub mod config;
 pub mod form;
 pub mod http;
+pub mod letters;
 pub mod links;
 pub mod listing;
 pub mod notify;
@@ -47,6 +48,8 @@ pub struct Edge {
     pub drafts: store::Drafts,
     /// Secret links.
     pub links: Links,
+    /// Who sets letters as PDF.
+    pub typesetter: letters::Typesetter,
 }
 
 /// The state of the router.

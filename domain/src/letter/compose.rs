@@ -9,7 +9,7 @@ use crate::calendar;
 use crate::case::{Case, Document, Event};
 use crate::programme::letter::{LetterBlock, LetterItem, LetterText, is_prose};
 use crate::programme::mail::{Piece, pieces};
-use crate::programme::{Division, MissingField, Programme};
+use crate::programme::{Division, LetterKind, MissingField, Programme};
 use crate::proposal::{Content, Representative};
 use crate::text::Language::{self, English, Japanese};
 use crate::value::suspicious;
@@ -48,7 +48,7 @@ pub fn compose(letter: &LetterOf, facts: Facts<'_>) -> Result<Letter, MissingFie
         English => &[Japanese, English],
     };
     let sheets = languages.iter().map(|language| {
-        let writer = Writer { values: values(&facts, *language), language: *language };
+        let writer = Writer { values: values(letter.kind, &facts, *language), language: *language };
         writer.sheet(template.get(*language), letter, &facts)
     });
     Ok(Letter {
@@ -61,7 +61,7 @@ pub fn compose(letter: &LetterOf, facts: Facts<'_>) -> Result<Letter, MissingFie
 }
 
 /// The fields of a letter, each as people read it.
-fn values(facts: &Facts<'_>, language: Language) -> Values {
+fn values(kind: LetterKind, facts: &Facts<'_>, language: Language) -> Values {
     let (about, content) = (&facts.programme.about, facts.content);
     let division = issuer(facts);
     let receipt = facts.case.receipt.as_ref();
@@ -85,35 +85,30 @@ fn values(facts: &Facts<'_>, language: Language) -> Values {
             receipt.map(|receipt| calendar::date_time(receipt.received_at, language)).unwrap_or_default(),
         ),
     ]);
-    values.extend(of_act(facts, language));
+    values.extend(of_act(kind, facts, language));
     values
 }
 
-/// What only this act has.
-fn of_act(facts: &Facts<'_>, language: Language) -> Vec<(&'static str, String)> {
+/// What only this letter has.
+fn of_act(kind: LetterKind, facts: &Facts<'_>, language: Language) -> Vec<(&'static str, String)> {
     let typed = || facts.typed.to_owned();
-    match facts.act {
-        Event::CorrectionAsked { until } => {
+    match (kind, facts.act) {
+        (LetterKind::CorrectionAsked, Event::CorrectionAsked { until }) => {
             let deadline = calendar::deadline(calendar::midnight_after(*until), language);
             vec![("what", typed()), ("answer_by", deadline)]
         }
-        Event::SetAside { clause, ground } => {
+        (LetterKind::SetAside, Event::SetAside { clause, ground }) => {
             vec![("clause", clause.clone()), ("ground", ground.clone()), ("reason", typed())]
         }
-        Event::ProposalSubmitted { .. }
-        | Event::OriginalNoted
-        | Event::ProposalRevised { .. }
-        | Event::ContactChanged
-        | Event::ScreeningRecorded { .. }
-        | Event::EligibilityConfirmed { .. }
-        | Event::CorrectionAnswered
-        | Event::TakenUpAgain
-        | Event::DialogueRecorded { .. }
-        | Event::DialogueOmitted
-        | Event::DivisionAssigned { .. }
-        | Event::DocumentRecorded { .. }
-        | Event::ProposalWithdrawn
-        | Event::PayloadsDisposed { .. } => Vec::new(),
+        (
+            LetterKind::Receipt
+            | LetterKind::CorrectionAsked
+            | LetterKind::SetAside
+            | LetterKind::Adopted
+            | LetterKind::AdoptedWithCost
+            | LetterKind::NotAdopted,
+            _,
+        ) => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use functions::letters::Typesetter;
 use functions::links::Links;
 use functions::store::{Cases, Drafts};
 use functions::{Edge, aws, config, programme, submission, telemetry};
@@ -20,6 +21,7 @@ async fn main() -> Result<(), lambda_http::Error> {
         programme: Arc::new(programme::load(&config.programme)?),
         drafts: Drafts::new(db, &config.drafts_table),
         links: links?,
+        typesetter: Typesetter::new(&aws, config::required("LETTERS_FUNCTION")?),
         cases,
         config,
     };

@@ -2,11 +2,12 @@
 //!
 //! - [`open`] loads a case for somebody who may see it; every handler on a case goes through it.
 //! - [`list`] finds cases, [`case`] shows one, [`act`] takes a step on one, [`enter`] takes in a proposal that came on
-//!   paper or by mail.
+//!   paper or by mail; [`letters`] are those of a case.
 
 pub(crate) mod act;
 pub(crate) mod case;
 mod enter;
+mod letters;
 pub(crate) mod list;
 mod open;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use kyoso::programme::Programme;
 
 use crate::config::Config;
 use crate::http::{Access, Routes};
+use crate::letters::Typesetter;
 use crate::links::Links;
 use crate::pages;
 use crate::staff::{SharedGate, guard};
@@ -40,6 +42,8 @@ pub struct Casework {
     pub listing: Listing,
     /// Secret links: a proposal that Planning enters gets its own.
     pub links: Links,
+    /// Who sets letters as PDF.
+    pub typesetter: Typesetter,
 }
 
 /// The state of the router.
@@ -47,7 +51,7 @@ pub type SharedCasework = Arc<Casework>;
 
 impl Casework {
     /// What handlers work with behind `gate`.
-    pub fn new(gate: SharedGate, cases: Cases, links: Links) -> Self {
+    pub fn new(gate: SharedGate, cases: Cases, links: Links, typesetter: Typesetter) -> Self {
         Self {
             config: gate.config.clone(),
             programme: gate.programme.clone(),
@@ -55,13 +59,19 @@ impl Casework {
             gate,
             cases,
             links,
+            typesetter,
         }
     }
 }
 
 /// Every route of the function, before anybody stands in front of them.
 fn behind_the_gate() -> Routes<SharedCasework> {
-    Routes::new(Access::Staff).and(list::routes()).and(case::routes()).and(act::routes()).and(enter::routes())
+    Routes::new(Access::Staff)
+        .and(list::routes())
+        .and(case::routes())
+        .and(act::routes())
+        .and(enter::routes())
+        .and(letters::routes())
 }
 
 /// Every route of the function.

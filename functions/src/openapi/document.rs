@@ -12,6 +12,7 @@ use crate::casework::list::CaseList;
 use crate::http::routes::Route;
 use crate::http::visit::is_api;
 use crate::http::{Access, Problem, problem};
+use crate::letters::LetterView;
 use crate::people;
 use crate::scheduling::public::{ThemeList, WholeTheme};
 use crate::submission::{CorrectionAnswer, Receipt, StatusView, WholeVersion, Withdrawal};
@@ -118,6 +119,7 @@ fn schemas(programme: &Programme) -> Value {
     add::<CaseView>(&mut schemas);
     add::<VersionView>(&mut schemas);
     add::<PackageView>(&mut schemas);
+    add::<LetterView>(&mut schemas);
     schemas.insert("EnteredProposal".to_owned(), case::entered_proposal(programme));
     schemas.insert("Description".to_owned(), json!({ "type": "object", "required": ["openapi"] }));
     let mut schemas = Value::Object(schemas);

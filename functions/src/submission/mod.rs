@@ -6,6 +6,7 @@ pub(crate) mod api;
 mod apply;
 #[cfg(test)]
 mod call_tests;
+mod letters;
 mod open;
 mod public;
 pub mod revise;
@@ -47,6 +48,7 @@ pub fn routes() -> Routes<SharedEdge> {
         .and(openapi::routes())
         .and(apply::routes())
         .and(status::routes())
+        .and(letters::routes())
 }
 
 /// The function's router.

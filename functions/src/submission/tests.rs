@@ -16,6 +16,7 @@ use tower::ServiceExt as _;
 use crate::Edge;
 use crate::config::Config;
 use crate::http::ReceivedAt;
+use crate::letters::testing::press;
 use crate::links::Links;
 use crate::programme;
 use crate::store::testing::{CASES, DRAFTS, Fault, TestDb};
@@ -65,6 +66,7 @@ impl App {
             cases: db.cases(),
             drafts: db.drafts(),
             links: Links::new(PUBLIC_URL, keys).unwrap(),
+            typesetter: press(),
         });
         Self { router: super::router(edge.clone()), edge, db }
     }

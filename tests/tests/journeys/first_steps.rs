@@ -18,14 +18,14 @@ const ENVIRONMENT: &str = "kankyo@example.jp";
 const TRAFFIC: &str = "kotsu@example.jp";
 
 /// A proposal that is received and screened.
-fn received(sample: &str) -> (Proposal, Receipt) {
+pub(crate) fn received(sample: &str) -> (Proposal, Receipt) {
     let proposal = Proposal::sample(sample);
     let receipt = proposal.submit();
     cases::findings(&receipt.case_id);
     (proposal, receipt)
 }
 
-fn case_page(receipt: &Receipt) -> String {
+pub(crate) fn case_page(receipt: &Receipt) -> String {
     format!("/staff/cases/{}", receipt.case_id)
 }
 
@@ -40,7 +40,7 @@ fn step(staff: &mut Staff, receipt: &Receipt, slug: &str, fields: &[(&str, &str)
 }
 
 /// Takes a step that must work.
-fn take(staff: &mut Staff, receipt: &Receipt, slug: &str, fields: &[(&str, &str)]) {
+pub(crate) fn take(staff: &mut Staff, receipt: &Receipt, slug: &str, fields: &[(&str, &str)]) {
     let page = step(staff, receipt, slug, fields);
     assert_eq!(
         (page.status, page.path.split('?').next()),
@@ -57,7 +57,7 @@ fn day(days: i64) -> String {
     calendar::civil(now).date().to_string()
 }
 
-fn in_two_weeks() -> String {
+pub(crate) fn in_two_weeks() -> String {
     day(14)
 }
 

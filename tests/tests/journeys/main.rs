@@ -13,6 +13,7 @@ mod first_steps;
 mod form;
 mod gateway;
 mod in_a_browser;
+mod letters;
 mod link;
 mod mail_service;
 mod proposals;

@@ -17,6 +17,7 @@ use super::versions::{VersionView, versions};
 use super::waits::{Wait, party_name, waits};
 use super::words;
 use crate::casework::act::{self, words as words_of_step};
+use crate::letters::{self, LetterLine};
 use crate::reception::window_text;
 use crate::store::{CallFile, CaseFile, Item, MailRecord};
 
@@ -76,6 +77,8 @@ pub struct CaseView {
     pub versions: Vec<VersionView>,
     /// The formal acts with their documents.
     pub acts: Vec<ActView>,
+    /// The letters to the proposer, drafts included.
+    pub letters: Vec<LetterLine>,
     /// The mails that were sent, or are to be.
     pub mails: Vec<MailView>,
     /// What has happened, the oldest first.
@@ -236,6 +239,7 @@ impl CaseView {
             waits: waits(programme, file),
             versions,
             acts: case.acts.iter().map(|act| act_view(file, act)).collect(),
+            letters: letters::list(file, letters::Reader::Staff, Language::Japanese),
             mails: file.mails.iter().filter_map(|mail| mail_view(mail, language)).collect(),
             history: lines(programme, file, 0).into_iter().map(by_reader).collect(),
         }

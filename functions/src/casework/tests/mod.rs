@@ -1,5 +1,6 @@
 //! The function over HTTP in process: who may do what, what is told to whom, and two people on one case.
 
+mod letters;
 mod matrix;
 mod opening;
 mod together;

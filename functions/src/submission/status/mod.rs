@@ -56,7 +56,7 @@ pub(super) fn routes() -> Routes<SharedEdge> {
 }
 
 /// The case of the address, opened by the visitor's cookie.
-struct OpenCase(CaseFile);
+pub(super) struct OpenCase(pub(super) CaseFile);
 
 impl FromRequestParts<SharedEdge> for OpenCase {
     type Rejection = Failure;

@@ -13,6 +13,7 @@ use super::versions::{Version, versions};
 use crate::Edge;
 use crate::form::{Row, Section, given, submitted};
 use crate::http::Visit;
+use crate::letters::{self, LetterLine};
 use crate::store::{CallFile, CaseFile};
 
 /// The proposer's view of a case.
@@ -49,6 +50,8 @@ pub struct StatusView {
     pub division: Option<String>,
     /// What has happened so far, the latest first.
     pub history: Vec<HistoryLine>,
+    /// The letters that were written to the proposer, the first one first.
+    pub letters: Vec<LetterLine>,
     /// The versions of the proposal, the first one first.
     pub versions: Vec<Version>,
     /// What was submitted, as it stands; empty after its disposal.
@@ -87,6 +90,7 @@ impl StatusView {
             correction: Correction::of(file, language),
             set_aside: SetAside::of(file),
             division: division(file, edge, language),
+            letters: letters::list(file, letters::Reader::Proposer, language),
             versions: versions(edge, file, language),
             history: history(edge, file, language),
             submitted: content
