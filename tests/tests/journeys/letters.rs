@@ -1,0 +1,133 @@
+//! Letters to proposers, as the deployed function sets them: the same file for staff, proposer and program, and only for
+//! those who may see the case.
+
+use std::io::{ErrorKind, Write as _};
+use std::process::{Command, Stdio};
+
+use serde_json::json;
+use tests::api::{self, Proposal, Receipt};
+use tests::browser::Browser;
+use tests::cases;
+use tests::http::Answer;
+use tests::staff::{Staff, access_token, api_get};
+use tests::steps::{case_page, take};
+
+use crate::first_steps::in_two_weeks;
+
+/// What the PDF in an answer says, page by page without the places where lines were broken; none where this machine has no
+/// `pdftotext` to read it with. (Its text, fonts and pages are tested in the package `letters`.)
+fn pages_of(answer: &Answer) -> Option<Vec<String>> {
+    assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/pdf")));
+    assert!(
+        answer.body.starts_with(b"%PDF-1.7") && answer.body.len() > 10_000,
+        "{} bytes",
+        answer.body.len()
+    );
+    let reader =
+        Command::new("pdftotext").args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut reader = match reader {
+        Ok(reader) => reader,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            eprintln!("SKIPPED: pdftotext is not installed, so nobody reads the PDF here");
+            return None;
+        }
+        Err(error) => panic!("pdftotext: {error}"),
+    };
+    reader.stdin.take().expect("its input").write_all(&answer.body).expect("the PDF is read");
+    let text = String::from_utf8(reader.wait_with_output().expect("its text").stdout).expect("UTF-8");
+    Some(text.split_terminator('\u{c}').map(squeezed).collect())
+}
+
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
+/// Where the case's letter of a kind is: the sequence of its event.
+fn sequence_of(receipt: &Receipt, kind: &str) -> u64 {
+    let view = api::get(&format!("/api/status/{}", receipt.case_id), receipt.secret()).json();
+    let letters = view.get("letters").and_then(|letters| letters.as_array()).expect("letters").clone();
+    let found = letters.iter().find(|letter| letter.get("kind") == Some(&json!(kind)));
+    let sequence = found.and_then(|letter| letter.get("sequence")?.as_u64());
+    sequence.unwrap_or_else(|| panic!("no letter {kind} in {letters:?}"))
+}
+
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn each_letter_is_the_same_file_for_everybody_who_may_read_it() {
+    let proposal = Proposal::sample("free-company").with("/language", json!("en"));
+    let receipt = proposal.submit();
+    cases::findings(&receipt.case_id);
+    let mut planning = Staff::sign_in("planning");
+    let asked = [
+        ("what", "実施の場所を書いてください。"),
+        ("until", &*in_two_weeks()),
+        ("documentNumber", "8港企企第21号"),
+    ];
+    take(&mut planning, &receipt, "ask-correction", &asked);
+    let aside = [("ground", "proposal-1"), ("reason", "区民サービスの向上につながらないため。")];
+    take(&mut planning, &receipt, "set-aside", &aside);
+
+    let mut proposer = Browser::new();
+    let status = proposer.open(&receipt.status_url);
+    let token = access_token("planning");
+    for (kind, words) in [
+        ("receipt", "提案の受付について（通知）"),
+        ("correction-asked", "実施の場所を書いてください。"),
+        ("set-aside", "区民サービスの向上につながらないため。"),
+    ] {
+        let place = format!("letters/{}", sequence_of(&receipt, kind));
+        let public = format!("/status/{}/{place}", receipt.case_id);
+        assert!(status.source.contains(&public), "{kind} is on the proposer's page");
+        let page = proposer.open(&public);
+        assert!(page.is_inert() && page.text().contains(words), "{kind}: {}", page.text());
+        assert!(page.text().contains(proposal.text("/proposal/title")), "{kind}");
+
+        let answer = proposer.get(&format!("{public}/pdf"));
+        let pages = pages_of(&answer);
+        let name = format!("attachment; filename=\"{}-{kind}.pdf\"", receipt.number);
+        assert_eq!(answer.header("content-disposition"), Some(name.as_str()));
+        if let Some(pages) = pages {
+            assert_eq!(pages.len(), 2, "{kind}: Japanese, then English");
+            let (title, organisation) =
+                (proposal.text("/proposal/title"), proposal.text("/organization/name"));
+            for words in [words, title, organisation, &receipt.number] {
+                assert!(pages[0].contains(&squeezed(words)), "{kind}: {words} is not in {}", pages[0]);
+            }
+        }
+
+        let by_staff = planning.browser.get(&format!("{}/{place}/pdf", case_page(&receipt)));
+        assert!(by_staff.body == answer.body, "{kind}: staff get the same bytes");
+        let by_program = api::get(&format!("/api/status/{}/{place}/pdf", receipt.case_id), receipt.secret());
+        assert!(by_program.body == answer.body, "{kind}: a program of the proposer gets them too");
+        let of_staff = api_get(&format!("/api/cases/{}/{place}/pdf", receipt.case_id), &token);
+        assert!(of_staff.body == answer.body, "{kind}: and one of the staff");
+    }
+    let staff_page = planning.open(&case_page(&receipt));
+    assert!(staff_page.text().contains("提案者への通知文") && staff_page.text().contains("修正依頼"));
+    let correction = sequence_of(&receipt, "correction-asked");
+    let letter = planning.open(&format!("{}/letters/{correction}", case_page(&receipt)));
+    assert!(letter.text().contains("8港企企第21号"), "{}", letter.text());
+}
+
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn nobody_reads_anothers_letter_and_a_character_without_a_glyph_is_named() {
+    let proposal = Proposal::sample("free-npo").with("/proposal/title", json!("絵文字🌳の会"));
+    let receipt = proposal.submit();
+    let place = "letters/1";
+    let mut proposer = Browser::new();
+    proposer.open(&receipt.status_url);
+    let refused = proposer.open(&format!("/status/{}/{place}/pdf", receipt.case_id));
+    assert_eq!(refused.status, 422);
+    for words in ["「提案名」", "「🌳」", "U+1F333", "提案の受付について（通知）"] {
+        assert!(refused.text().contains(words), "{words}: {}", refused.text());
+    }
+    let problem = api::get(&format!("/api/status/{}/{place}/pdf", receipt.case_id), receipt.secret());
+    assert_eq!((problem.status, &problem.json()["code"]), (422, &json!("uncovered-character")));
+    // What is not theirs, and what there is not.
+    assert_eq!(Browser::new().open(&format!("/status/{}/{place}", receipt.case_id)).status, 404);
+    assert_eq!(api::get(&format!("/api/status/{}/{place}/pdf", receipt.case_id), "1.1.wrong").status, 404);
+    assert_eq!(proposer.open(&format!("/status/{}/letters/99", receipt.case_id)).status, 404);
+    let mut traffic = Staff::sign_in("division:traffic");
+    assert_eq!(traffic.open(&format!("{}/{place}/pdf", case_page(&receipt))).status, 403);
+}
