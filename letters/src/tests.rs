@@ -8,12 +8,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
-use kyoso::case::{Case, CaseId, Document, Event, IdempotencyKey, Receipt};
+use kyoso::case::{Case, CaseId, Cost, DecisionText, Document, Event, IdempotencyKey, Receipt, Verdict};
 use kyoso::letter::{Facts, LetterOf, compose};
 use kyoso::programme::{LetterKind, Programme, Versions};
 use kyoso::proposal::{Asked, Content, SubmissionKind, parse};
 use kyoso::receipt::ReceiptNumber;
 use kyoso::text::Language;
+use kyoso::value::Prose;
 use lopdf::Document as Pdf;
 use serde_json::{Value, json};
 
@@ -103,13 +104,38 @@ fn versions() -> Versions {
     }
 }
 
+/// An act of which this letter tells; that of the receipt is not looked at.
 fn act(kind: LetterKind) -> Event {
+    let decided = |verdict| Event::DecisionRecorded { verdict, of_coordination: 2, replaces: None };
     match kind {
         LetterKind::CorrectionAsked => Event::CorrectionAsked { until: "2026-12-10".parse().unwrap() },
-        _ => Event::SetAside {
-            clause: "2(5)".into(), ground: "個人（個人で事業を営む者を除く。）".into()
+        LetterKind::Receipt | LetterKind::SetAside => Event::SetAside {
+            clause: "2(5)".into(),
+            ground: "個人（個人で事業を営む者を除く。）".into(),
         },
+        LetterKind::Adopted => decided(Verdict::Adopted { cost: Cost::None }),
+        LetterKind::AdoptedWithCost => decided(Verdict::Adopted { cost: Cost::Some }),
+        LetterKind::NotAdopted => decided(Verdict::NotAdopted),
     }
+}
+
+/// What was typed, as the act keeps it.
+fn payload(kind: LetterKind, typed: &str) -> String {
+    let conditions = match kind {
+        LetterKind::Receipt | LetterKind::CorrectionAsked | LetterKind::SetAside => return typed.to_owned(),
+        LetterKind::Adopted | LetterKind::AdoptedWithCost => {
+            Some(Prose::parse("測定の結果を毎月報告すること。", 1000).unwrap())
+        }
+        LetterKind::NotAdopted => None,
+    };
+    let text = DecisionText {
+        reasons: Prose::parse(typed, 4000).unwrap(),
+        conditions,
+        internal_reasons: None,
+        objections_answered: None,
+        change: None,
+    };
+    serde_json::to_string(&text).unwrap()
 }
 
 impl Made<'_> {
@@ -125,13 +151,23 @@ impl Made<'_> {
             versions: versions(),
             entered: None,
         };
-        let of = LetterOf { sequence: 3, kind: self.kind, told_at: self.told.then(at), recorded_at: at() };
+        let of = LetterOf {
+            sequence: 3,
+            text: 3,
+            kind: self.kind,
+            told_at: self.told.then(at),
+            recorded_at: at(),
+        };
         let facts = Facts {
             programme: &programme(),
-            case: &Case { receipt: Some(receipt), ..Case::new(CaseId::of(&key)) },
+            case: &Case {
+                receipt: Some(receipt),
+                division: Some("environment".to_owned()),
+                ..Case::new(CaseId::of(&key))
+            },
             act: &act(self.kind),
             content: &self.content,
-            typed: self.typed,
+            typed: &payload(self.kind, self.typed),
             document: self.document.as_ref(),
             day: "2026-11-24".parse().unwrap(),
         };
@@ -142,9 +178,6 @@ impl Made<'_> {
         Pdf::load_mem(&press().set(&self.letter()).unwrap()).unwrap()
     }
 }
-
-/// The kinds that there are events for.
-const KINDS: [LetterKind; 3] = [LetterKind::Receipt, LetterKind::CorrectionAsked, LetterKind::SetAside];
 
 /// Everything that a file says, without the places where lines were broken.
 fn said(pdf: &Pdf) -> String {

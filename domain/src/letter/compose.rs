@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{Block, Item, Letter, LetterOf, Sheet, Span, Words};
 use crate::calendar;
-use crate::case::{Case, Document, Event};
+use crate::case::{Case, DecisionText, Document, Event};
 use crate::programme::letter::{LetterBlock, LetterItem, LetterText, is_prose};
 use crate::programme::mail::{Piece, pieces};
 use crate::programme::{Division, LetterKind, MissingField, Programme};
@@ -63,7 +63,7 @@ pub fn compose(letter: &LetterOf, facts: Facts<'_>) -> Result<Letter, MissingFie
 /// The fields of a letter, each as people read it.
 fn values(kind: LetterKind, facts: &Facts<'_>, language: Language) -> Values {
     let (about, content) = (&facts.programme.about, facts.content);
-    let division = issuer(facts);
+    let division = issuer(kind, facts);
     let receipt = facts.case.receipt.as_ref();
     let mut values = Values::from([
         ("programme", about.name.get(language).to_owned()),
@@ -100,21 +100,46 @@ fn of_act(kind: LetterKind, facts: &Facts<'_>, language: Language) -> Vec<(&'sta
         (LetterKind::SetAside, Event::SetAside { clause, ground }) => {
             vec![("clause", clause.clone()), ("ground", ground.clone()), ("reason", typed())]
         }
-        (
-            LetterKind::Receipt
-            | LetterKind::CorrectionAsked
-            | LetterKind::SetAside
-            | LetterKind::Adopted
-            | LetterKind::AdoptedWithCost
-            | LetterKind::NotAdopted,
-            _,
-        ) => Vec::new(),
+        (LetterKind::Adopted | LetterKind::AdoptedWithCost | LetterKind::NotAdopted, _) => {
+            // Only what the proposer reads: the rest of the payload is for colleagues. Where it cannot be read, these
+            // fields are missing, and there is no letter.
+            let text = serde_json::from_str::<DecisionText>(facts.typed).ok();
+            let of_text = text.into_iter().flat_map(|text| {
+                let conditions = text.conditions.map(|text| text.as_str().to_owned()).unwrap_or_default();
+                [("reason", text.reasons.as_str().to_owned()), ("conditions", conditions)]
+            });
+            of_text.chain([("replaces", replaced(facts, language))]).collect()
+        }
+        (LetterKind::Receipt | LetterKind::CorrectionAsked | LetterKind::SetAside, _) => Vec::new(),
     }
 }
 
-/// Who writes: Planning.
-fn issuer<'f>(facts: &Facts<'f>) -> Option<&'f Division> {
-    facts.programme.division(&facts.programme.about.contact.division)
+/// The announced decision that this one takes the place of; nothing where it is the first.
+fn replaced(facts: &Facts<'_>, language: Language) -> String {
+    let Event::DecisionRecorded { replaces: Some(before), .. } = facts.act else { return String::new() };
+    let act = facts.case.acts.iter().find(|act| act.sequence == *before);
+    let Some(document) = act.and_then(|act| act.document.as_ref()) else {
+        return language.pick("先の通知", "our earlier notice").to_owned();
+    };
+    let on = document.effective_on.map(|day| calendar::letter_date(day, language));
+    match (language, on) {
+        (Japanese, Some(on)) => format!("{on}付け{}の通知", document.number),
+        (Japanese, None) => format!("{}の通知", document.number),
+        (English, Some(on)) => format!("our notice {} of {on}", document.number),
+        (English, None) => format!("our notice {}", document.number),
+    }
+}
+
+/// Who writes: of a decision the division that decides, otherwise Planning.
+fn issuer<'f>(kind: LetterKind, facts: &Facts<'f>) -> Option<&'f Division> {
+    let planning = facts.programme.about.contact.division.as_str();
+    let division = match kind {
+        LetterKind::Adopted | LetterKind::AdoptedWithCost | LetterKind::NotAdopted => {
+            facts.case.division.as_deref()
+        }
+        LetterKind::Receipt | LetterKind::CorrectionAsked | LetterKind::SetAside => None,
+    };
+    facts.programme.division(division.unwrap_or(planning))
 }
 
 fn representative(representative: &Representative) -> String {

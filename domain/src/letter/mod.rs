@@ -11,7 +11,7 @@ mod tests;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::case::{Event, Recorded};
+use crate::case::{Cost, Event, Recorded, Verdict};
 use crate::programme::letter::LetterKind;
 use crate::text::Language;
 
@@ -22,6 +22,8 @@ pub use compose::{Facts, compose};
 pub struct LetterOf {
     /// The formal act that it tells of: the sequence of its event.
     pub sequence: u32,
+    /// The sequence of the event whose payload it quotes: the same, or that of its last correction.
+    pub text: u32,
     /// Which letter.
     pub kind: LetterKind,
     /// When the proposer was told; none while it is a draft for staff (案).
@@ -32,15 +34,16 @@ pub struct LetterOf {
 
 /// The letters of a history, in the order of what they tell of.
 pub fn letters(history: &[Recorded]) -> Vec<LetterOf> {
-    history.iter().filter_map(letter_of).collect()
+    history.iter().filter_map(|recorded| letter_of(recorded, history)).collect()
 }
 
 /// What a proposer is told by the act itself has its letter at once.
-fn letter_of(recorded: &Recorded) -> Option<LetterOf> {
+fn letter_of(recorded: &Recorded, history: &[Recorded]) -> Option<LetterOf> {
     let kind = match &recorded.entry.event {
         Event::ProposalSubmitted { .. } => LetterKind::Receipt,
         Event::CorrectionAsked { .. } => LetterKind::CorrectionAsked,
         Event::SetAside { .. } => LetterKind::SetAside,
+        Event::DecisionRecorded { verdict, .. } => return decision(recorded, *verdict, history),
         Event::OriginalNoted
         | Event::ProposalRevised { .. }
         | Event::ContactChanged
@@ -63,7 +66,6 @@ fn letter_of(recorded: &Recorded) -> Option<LetterOf> {
         | Event::CoordinationAsked
         | Event::CoordinationEnded
         | Event::CoordinationRecorded { .. }
-        | Event::DecisionRecorded { .. }
         | Event::DecisionCorrected { .. }
         | Event::DecisionAnnounced { .. }
         | Event::IssueRaised { .. }
@@ -72,7 +74,38 @@ fn letter_of(recorded: &Recorded) -> Option<LetterOf> {
         | Event::FollowUp(_) => return None,
     };
     let (sequence, at) = (recorded.entry.sequence, recorded.entry.at);
-    Some(LetterOf { sequence, kind, told_at: Some(at), recorded_at: at })
+    Some(LetterOf { sequence, text: sequence, kind, told_at: Some(at), recorded_at: at })
+}
+
+/// A decision's letter is a draft until its announcement, and says what was corrected last. One that came to nothing
+/// before it was announced (withdrawn, or decided anew) has none.
+fn decision(recorded: &Recorded, verdict: Verdict, history: &[Recorded]) -> Option<LetterOf> {
+    let sequence = recorded.entry.sequence;
+    let at = recorded.entry.at;
+    let mut letter =
+        LetterOf { sequence, text: sequence, kind: of_verdict(verdict), told_at: None, recorded_at: at };
+    let mut is_void = false;
+    for later in history.iter().map(|later| &later.entry).filter(|later| later.sequence > sequence) {
+        if let Event::DecisionCorrected { of, verdict } = &later.event
+            && *of == sequence
+        {
+            letter = LetterOf { text: later.sequence, kind: of_verdict(*verdict), ..letter };
+        } else if let Event::DecisionAnnounced { of, verdict, .. } = &later.event
+            && *of == sequence
+        {
+            letter = LetterOf { kind: of_verdict(*verdict), told_at: Some(later.at), ..letter };
+        }
+        is_void |= matches!(later.event, Event::DecisionRecorded { .. } | Event::ProposalWithdrawn);
+    }
+    (letter.told_at.is_some() || !is_void).then_some(letter)
+}
+
+fn of_verdict(verdict: Verdict) -> LetterKind {
+    match verdict {
+        Verdict::Adopted { cost: Cost::None } => LetterKind::Adopted,
+        Verdict::Adopted { cost: Cost::Some } => LetterKind::AdoptedWithCost,
+        Verdict::NotAdopted => LetterKind::NotAdopted,
+    }
 }
 
 /// A letter, ready to be set. No `Debug`: it holds names and what people typed.

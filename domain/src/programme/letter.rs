@@ -78,11 +78,11 @@ impl LetterKind {
             LetterKind::Receipt => &["organisation", "number", "title", "received_at"],
             LetterKind::CorrectionAsked => &["organisation", "number", "title", "what", "answer_by"],
             LetterKind::SetAside => &["organisation", "number", "title", "clause", "ground", "reason"],
-            LetterKind::Adopted => &["organisation", "number", "title", "reason", "conditions"],
+            LetterKind::Adopted => &["organisation", "number", "title", "reason", "conditions", "replaces"],
             LetterKind::AdoptedWithCost => {
-                &["organisation", "number", "title", "reason", "conditions", "selection"]
+                &["organisation", "number", "title", "reason", "conditions", "replaces", "selection"]
             }
-            LetterKind::NotAdopted => &["organisation", "number", "title", "reason"],
+            LetterKind::NotAdopted => &["organisation", "number", "title", "reason", "replaces"],
         }
     }
 
@@ -113,7 +113,7 @@ pub fn field_label(field: &str) -> Text {
         "ground" => ("根拠の文言", "wording of the clause"),
         "reason" => ("理由", "reason"),
         "conditions" => ("条件", "conditions"),
-        "document" => ("文書番号", "number of the document"),
+        "document" | "replaces" => ("文書番号", "number of the document"),
         _ => ("文面", "wording of the letter"),
     };
     Text::new(ja, en)

@@ -253,8 +253,13 @@ impl App {
 
     /// The proposer's page of a case as data.
     pub(crate) async fn as_proposer(&self, id: &CaseId) -> Value {
-        let request = Request::get(format!("/api/status/{id}"));
-        self.by_proposer(id, request, Body::empty()).await.json()
+        self.read_as_proposer(id, "").await.json()
+    }
+
+    /// What the proposer's program reads below their page.
+    pub(crate) async fn read_as_proposer(&self, id: &CaseId, below: &str) -> Answer {
+        let request = Request::get(format!("/api/status/{id}{below}"));
+        self.by_proposer(id, request, Body::empty()).await
     }
 
     /// The proposer withdraws, having seen `revision`.

@@ -72,7 +72,13 @@ pub fn list(file: &CaseFile, reader: Reader, language: Language) -> Vec<LetterLi
         ),
         is_draft: letter.told_at.is_none(),
     };
-    shown.filter(|letter| file.content_as_of(letter.sequence).is_some()).map(line).collect()
+    shown.filter(|letter| is_kept(file, letter)).map(line).collect()
+}
+
+/// Whether all that a letter quotes is still there: what was disposed of is not left out of a letter.
+fn is_kept(file: &CaseFile, of: &LetterOf) -> bool {
+    let has_text = !file.has_text(of.text) || file.texts.contains_key(&of.text);
+    has_text && file.content_as_of(of.sequence).is_some()
 }
 
 /// The letter of the event `sequence`, as it stands in an address.
@@ -88,11 +94,12 @@ pub fn find(
     let sequence: u32 = sequence.parse().map_err(|_| Failure::NotFound)?;
     let found = letters(&file.events).into_iter().find(|letter| letter.sequence == sequence);
     let of = found.filter(|letter| reader.sees(letter)).ok_or(Failure::NotFound)?;
-    let letter = write(programme, file, &of).ok_or(Failure::NotFound)?;
+    let kept = Some(of).filter(|of| is_kept(file, of));
+    let letter = kept.and_then(|of| write(programme, file, &of)).ok_or(Failure::NotFound)?;
     Ok((of, letter))
 }
 
-/// Writes a letter; none after the disposal of its text.
+/// Writes a letter; none after the disposal of the proposal.
 fn write(programme: &Programme, file: &CaseFile, of: &LetterOf) -> Option<Letter> {
     let case = file.as_of(of.sequence)?;
     let content = file.content_as_of(of.sequence)?;
@@ -102,7 +109,7 @@ fn write(programme: &Programme, file: &CaseFile, of: &LetterOf) -> Option<Letter
         case: &case,
         act: file.event(of.sequence)?,
         content: &content,
-        typed: file.texts.get(&of.sequence).map_or("", String::as_str),
+        typed: file.texts.get(&of.text).map_or("", String::as_str),
         document: act.and_then(|act| act.document.as_ref()),
         day: calendar::civil(of.told_at.unwrap_or(of.recorded_at)).date(),
     };

@@ -33,7 +33,7 @@ fn pages_to_look_at() {
         effective_on: Some("2026-11-25".parse().unwrap()),
     };
     let long = "提案の内容を確認した結果、次のとおりです。ABC-123 の方法（2026年度の計画による。）で、区民サービスの向上につながるかを検討しました。\n".repeat(40);
-    for kind in KINDS {
+    for kind in LetterKind::ALL {
         for (name, language, typed, told) in [
             (
                 "ja",

@@ -7,7 +7,7 @@ use crate::layout::{BOTTOM, LEFT, Role, WIDTH};
 
 #[test]
 fn a_usual_letter_is_one_page_and_one_more_in_english() {
-    for kind in KINDS {
+    for kind in LetterKind::ALL {
         for (language, pages) in [(Language::Japanese, 1), (Language::English, 2)] {
             let pdf = Made { kind, language, ..Made::default() }.pdf();
             assert_eq!(pdf.get_pages().len(), pages, "{kind:?} {language:?}");
@@ -37,7 +37,7 @@ fn nothing_leaves_the_page() {
     let hard =
         content(COMPANY, &[("/organization/name", json!(word)), ("/proposal/title", json!("x".repeat(100)))]);
     let typed = format!("{url}\n{}\n\n{}", "Ａ".repeat(300), "ｶﾞ".repeat(300));
-    for kind in KINDS {
+    for kind in LetterKind::ALL {
         let made = Made {
             kind,
             language: Language::English,
@@ -118,6 +118,32 @@ fn a_draft_is_marked_on_every_page_and_a_letter_nowhere() {
     for (of_draft, of_letter) in draft_says.iter().zip(by_page(&letter.pdf())) {
         assert_eq!(count(of_draft), count(&of_letter) + 2, "{of_draft}");
     }
+}
+
+#[test]
+fn whom_to_ask_never_stands_alone_on_a_page() {
+    let press = press();
+    let mut counts = Vec::new();
+    for lines in 1..=70 {
+        let typed = "一行の理由。\n".repeat(lines);
+        for language in [Language::Japanese, Language::English] {
+            let made = Made { kind: LetterKind::SetAside, typed: &typed, language, ..Made::default() };
+            let pages = crate::layout::pages(&press.face, &made.letter());
+            let framed: Vec<_> = pages.iter().filter(|page| !page.frames.is_empty()).collect();
+            assert_eq!(framed.len(), if language == Language::English { 2 } else { 1 });
+            for page in framed {
+                let above = page.lines.iter().filter(|placed| is_text(placed.part.role));
+                let texts: Vec<&str> = above.map(|placed| placed.line.text.as_str()).collect();
+                let of_reason = texts.iter().filter(|text| **text == "一行の理由。").count();
+                let is_kept =
+                    of_reason > 0 || texts.iter().any(|text| text.starts_with("This is a translation"));
+                assert!(is_kept, "{lines} lines, {language:?}: {texts:?}");
+                assert!(!texts.first().is_some_and(|first| *first == "以上"), "{lines} lines");
+            }
+            counts.push(pages.len());
+        }
+    }
+    assert!(counts.iter().max() >= Some(&5), "some go on over pages: {counts:?}");
 }
 
 /// What marks a draft, page by page: in the margin, and across the page.

@@ -10,7 +10,7 @@ use tests::browser::Browser;
 use tests::cases;
 use tests::http::Answer;
 use tests::staff::{Staff, access_token, api_get};
-use tests::steps::{case_page, take};
+use tests::steps::{case_page, deliberate, received, take};
 
 use crate::first_steps::in_two_weeks;
 
@@ -107,6 +107,49 @@ fn each_letter_is_the_same_file_for_everybody_who_may_read_it() {
     let correction = sequence_of(&receipt, "correction-asked");
     let letter = planning.open(&format!("{}/letters/{correction}", case_page(&receipt)));
     assert!(letter.text().contains("8港企企第21号"), "{}", letter.text());
+}
+
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn a_decisions_letter_is_a_draft_for_staff_alone_until_it_is_announced() {
+    let (_, receipt) = received("free-npo");
+    let (mut planning, mut division) = (Staff::sign_in("planning"), Staff::sign_in("division:environment"));
+    deliberate(&mut planning, &mut division, &receipt);
+    take(&mut division, &receipt, "ask-coordination", &[("what", "判断の案。")]);
+    take(&mut planning, &receipt, "record-coordination", &[("result", "agrees")]);
+    let decision = [
+        ("verdict", "adoptedWithCost"),
+        ("reasons", "区の課題の解決に役立つため。"),
+        ("internalReasons", "庁内だけの理由。"),
+        ("documentNumber", "8港環環第30号"),
+    ];
+    take(&mut division, &receipt, "decide", &decision);
+    let view = api_get(&format!("/api/cases/{}", receipt.case_id), &access_token("planning")).json();
+    let drafts = view["letters"].as_array().expect("letters").iter().filter(|one| one["isDraft"] == true);
+    let sequences: Vec<_> = drafts.filter_map(|one| one["sequence"].as_u64()).collect();
+    let [sequence] = sequences[..] else { panic!("one draft: {}", view["letters"]) };
+
+    let place = format!("letters/{sequence}");
+    let (of_staff, of_proposer) =
+        (format!("{}/{place}/pdf", case_page(&receipt)), format!("/status/{}/{place}", receipt.case_id));
+    let draft = division.browser.get(&of_staff);
+    let mut proposer = Browser::new();
+    proposer.open(&receipt.status_url);
+    for path in [of_proposer.clone(), format!("{of_proposer}/pdf")] {
+        assert_eq!(proposer.open(&path).status, 404, "{path}");
+    }
+    take(&mut division, &receipt, "announce-adopted", &[]);
+    let letter = proposer.get(&format!("{of_proposer}/pdf"));
+    assert!(division.browser.get(&of_staff).body == letter.body, "staff have what was sent");
+    let (Some(draft), Some(letter)) = (pages_of(&draft), pages_of(&letter)) else { return };
+    let marks = |pages: &[String]| pages.iter().map(|page| page.matches('案').count()).sum::<usize>();
+    assert_eq!(marks(&draft), marks(&letter) + 2 * draft.len(), "a draft is marked twice on each page");
+    for words in
+        ["8港環環第30号", "港区環境課長", "区の課題の解決に役立つため。", "選定されることを保障するものでは"]
+    {
+        assert!(letter[0].contains(words) && draft[0].contains(words), "{words}: {}", letter[0]);
+    }
+    assert!(!draft.concat().contains("庁内だけ"), "{draft:?}");
 }
 
 #[test]

@@ -95,7 +95,8 @@ fn a_text_is_cut_into_its_parts() {
 
 #[test]
 fn every_field_that_somebody_types_has_a_name_that_people_know() {
-    let typed = ["organisation", "representative", "title", "what", "reason", "conditions", "document"];
+    let typed =
+        ["organisation", "representative", "title", "what", "reason", "conditions", "document", "replaces"];
     for field in typed {
         assert_ne!(field_label(field), field_label(""), "{field}");
     }
