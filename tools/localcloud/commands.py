@@ -142,7 +142,7 @@ def print_help() -> None:
 def _test_with_cloud(before: Callable[[], None], with_permission_check: bool) -> int:
     """Build, a fresh cloud, the tests, the check, and the runner's own closing line last."""
     with one_at_a_time(LOCAL / "test.lock", "make test"):
-        build.build_functions()
+        build.build_functions(with_tests=True)
         # A run that was killed may have left them; their pid files go with the folder.
         companions.ses_faults(TESTS).stop()
         companions.clamd(TESTS).stop()

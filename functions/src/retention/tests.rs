@@ -116,8 +116,10 @@ async fn a_removed_file_goes_when_no_inspection_can_be_under_way() {
 async fn a_file_is_kept_as_long_as_its_draft() {
     let bench = Bench::with_draft(Some(DRAFT.to_owned())).await;
     later(61);
+    // Until somebody has looked whether it came, it is inspection's.
+    bench.retention.uploads.note_missing(&bench.case, &bench.id, clock::now()).await.unwrap();
     bench.run().await.unwrap();
-    assert_eq!(bench.state().await, Some(FileState::Uploading), "the draft is still there");
+    assert_eq!(bench.state().await, Some(FileState::NotArrived), "the draft is still there");
     assert!(!bench.is_due(clock::now()).await);
     bench.db.drafts().discard(DRAFT).await.unwrap();
     later(60 * 24 * 365);

@@ -1,5 +1,7 @@
 //! Files of a proposal: bound by form and API, inspected before and after, replaced; and the faults of all that.
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use filecheck::FileType;
@@ -456,20 +458,21 @@ async fn a_draft_of_another_version_begins_with_the_files_that_stand_and_leaves_
     browser.post(&format!("{page}/replace"), &[("form", &form)]).await;
     let loaded = app.edge.drafts.load(&app.draft_id(&browser).await, received()).await.unwrap().unwrap();
     let stands = file_of(&app, &case).await;
-    let ids = async |draft: &crate::store::Draft| -> Vec<FileId> {
+    // They were announced in the same instant, so their order says nothing.
+    let ids = async |draft: &crate::store::Draft| -> BTreeSet<FileId> {
         let found = files::in_draft(&app.edge.cases, draft, Some(&stands.case)).await.unwrap();
         found.into_iter().map(|upload| upload.id).collect()
     };
-    assert_eq!(ids(&loaded).await, [first.clone(), third.clone()]);
+    assert_eq!(ids(&loaded).await, BTreeSet::from([first.clone(), third.clone()]));
     // Left out of the version, a file stays where it is; taken in again, it is back.
     let (cases, drafts) = (&app.edge.cases, &app.edge.drafts);
     files::take_out(cases, drafts, &loaded, &third, received()).await.unwrap();
     let loaded = drafts.load(&loaded.id, received()).await.unwrap().unwrap();
-    assert_eq!(ids(&loaded).await, [first.clone()]);
+    assert_eq!(ids(&loaded).await, BTreeSet::from([first.clone()]));
     assert_eq!(cases.uploads().get(&case, &third).await.unwrap().unwrap().state(), FileState::Checking);
     files::take_in(drafts, &loaded, &third, received()).await.unwrap();
     let loaded = drafts.load(&loaded.id, received()).await.unwrap().unwrap();
-    assert_eq!(ids(&loaded).await, [first, third]);
+    assert_eq!(ids(&loaded).await, BTreeSet::from([first, third]));
     // What is new in a draft that is thrown away goes with it; what stands does not.
     let new = announce(&app, &case, Some(&loaded.id), 4).await;
     files::discard(cases, &loaded, received()).await.unwrap();

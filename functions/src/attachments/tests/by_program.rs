@@ -43,7 +43,7 @@ async fn a_file_is_announced_followed_and_named_by_the_submission_of_the_same_ke
     let bearer = format!("Bearer {secret}");
     let shown = app.read(&format!("/api/status/{case}"), &[("authorization", &bearer)]).await.json();
     assert_eq!(shown["attachments"][0]["id"], id.as_str(), "{shown}");
-    assert_eq!(shown["attachments"][0]["link"], format!("/status/{case}/files/{id}"));
+    assert_eq!(shown["attachments"][0]["link"], format!("/api/status/{case}/files/{id}"));
 }
 
 #[tokio::test]
