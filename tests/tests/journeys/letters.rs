@@ -2,7 +2,7 @@
 //! those who may see the case.
 
 use std::io::{ErrorKind, Write as _};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
 use tests::api::{self, Proposal, Receipt};
@@ -25,7 +25,7 @@ fn pages_of(answer: &Answer) -> Option<Vec<String>> {
     );
     let reader =
         Command::new("pdftotext").args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let mut reader = match reader {
+    let reader = match reader {
         Ok(reader) => reader,
         Err(error) if error.kind() == ErrorKind::NotFound => {
             eprintln!("SKIPPED: pdftotext is not installed, so nobody reads the PDF here");
@@ -33,9 +33,14 @@ fn pages_of(answer: &Answer) -> Option<Vec<String>> {
         }
         Err(error) => panic!("pdftotext: {error}"),
     };
-    reader.stdin.take().expect("its input").write_all(&answer.body).expect("the PDF is read");
-    let text = String::from_utf8(reader.wait_with_output().expect("its text").stdout).expect("UTF-8");
+    let text = text_by(reader, &answer.body).unwrap_or_else(|error| panic!("pdftotext: {error}"));
     Some(text.split_terminator('\u{c}').map(squeezed).collect())
+}
+
+fn text_by(mut reader: Child, pdf: &[u8]) -> std::io::Result<String> {
+    // Its input is closed at the end of the statement, so that it stops reading.
+    reader.stdin.take().ok_or(ErrorKind::BrokenPipe)?.write_all(pdf)?;
+    String::from_utf8(reader.wait_with_output()?.stdout).map_err(|_| ErrorKind::InvalidData.into())
 }
 
 fn squeezed(text: &str) -> String {
@@ -45,10 +50,10 @@ fn squeezed(text: &str) -> String {
 /// Where the case's letter of a kind is: the sequence of its event.
 fn sequence_of(receipt: &Receipt, kind: &str) -> u64 {
     let view = api::get(&format!("/api/status/{}", receipt.case_id), receipt.secret()).json();
-    let letters = view.get("letters").and_then(|letters| letters.as_array()).expect("letters").clone();
-    let found = letters.iter().find(|letter| letter.get("kind") == Some(&json!(kind)));
+    let letters = view.get("letters").and_then(|letters| letters.as_array()).into_iter().flatten();
+    let found = letters.into_iter().find(|letter| letter.get("kind") == Some(&json!(kind)));
     let sequence = found.and_then(|letter| letter.get("sequence")?.as_u64());
-    sequence.unwrap_or_else(|| panic!("no letter {kind} in {letters:?}"))
+    sequence.unwrap_or_else(|| panic!("no letter {kind} in {view}"))
 }
 
 #[test]
