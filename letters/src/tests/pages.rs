@@ -138,7 +138,7 @@ fn whom_to_ask_never_stands_alone_on_a_page() {
                 let is_kept =
                     of_reason > 0 || texts.iter().any(|text| text.starts_with("This is a translation"));
                 assert!(is_kept, "{lines} lines, {language:?}: {texts:?}");
-                assert!(!texts.first().is_some_and(|first| *first == "以上"), "{lines} lines");
+                assert_ne!(texts.first(), Some(&"以上"), "{lines} lines");
             }
             counts.push(pages.len());
         }
