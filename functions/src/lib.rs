@@ -16,6 +16,7 @@ pub mod files;
 pub mod form;
 pub mod http;
 pub mod inspection;
+pub mod letters;
 pub mod links;
 pub mod listing;
 pub mod notify;

@@ -297,7 +297,8 @@ fn after(upload: &Upload, step: Step, second: i64) -> Option<Upload> {
         Step::Missing => upload.not_found(now),
         Step::LookAgain => upload.looked_at_again(at(second + 600)),
         Step::Bind => {
-            let attached = attach(&[upload.id.clone()], std::slice::from_ref(upload), &limits(), now).ok()?;
+            let (ids, uploads) = (std::slice::from_ref(&upload.id), std::slice::from_ref(upload));
+            let attached = attach(ids, uploads, &limits(), now).ok()?;
             attached.binds.first().map(|read| read.bound_by(Bound { sequence: 1, received_at: now }))
         }
         Step::Remove => upload.removed(now).ok(),

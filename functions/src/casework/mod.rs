@@ -2,12 +2,13 @@
 //!
 //! - [`open`] loads a case for somebody who may see it; every handler on a case goes through it.
 //! - [`list`] finds cases, [`case`] shows one, [`act`] takes a step on one, [`enter`] takes in a proposal that came on
-//!   paper or by mail, [`announce`] announces several decisions at once.
+//!   paper or by mail, [`announce`] announces several decisions at once; [`letters`] are those of a case.
 
 pub(crate) mod act;
 pub(crate) mod announce;
 pub(crate) mod case;
 mod enter;
+mod letters;
 pub(crate) mod list;
 pub(crate) mod open;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use kyoso::programme::Programme;
 
 use crate::config::Config;
 use crate::http::{Access, Routes};
+use crate::letters::Typesetter;
 use crate::links::Links;
 use crate::pages;
 use crate::staff::{SharedGate, guard};
@@ -41,6 +43,8 @@ pub struct Casework {
     pub listing: Listing,
     /// Secret links: a proposal that Planning enters gets its own.
     pub links: Links,
+    /// Who sets letters as PDF.
+    pub typesetter: Typesetter,
 }
 
 /// The state of the router.
@@ -48,7 +52,7 @@ pub type SharedCasework = Arc<Casework>;
 
 impl Casework {
     /// What handlers work with behind `gate`.
-    pub fn new(gate: SharedGate, cases: Cases, links: Links) -> Self {
+    pub fn new(gate: SharedGate, cases: Cases, links: Links, typesetter: Typesetter) -> Self {
         Self {
             config: gate.config.clone(),
             programme: gate.programme.clone(),
@@ -56,6 +60,7 @@ impl Casework {
             gate,
             cases,
             links,
+            typesetter,
         }
     }
 }
@@ -68,6 +73,7 @@ fn behind_the_gate() -> Routes<SharedCasework> {
         .and(act::routes())
         .and(announce::routes())
         .and(enter::routes())
+        .and(letters::routes())
 }
 
 /// Every route of the function.

@@ -15,6 +15,7 @@ use crate::disposal::{Disposal, DueView, Outcomes};
 use crate::http::routes::Route;
 use crate::http::visit::is_api;
 use crate::http::{Access, Problem, problem};
+use crate::letters::LetterView;
 use crate::people;
 use crate::scheduling::public::{ThemeList, WholeTheme};
 use crate::submission::{CorrectionAnswer, Receipt, StatusView, WholeVersion, Withdrawal};
@@ -133,6 +134,7 @@ fn schemas(programme: &Programme) -> Value {
     add::<DueView>(&mut schemas);
     add::<Disposal>(&mut schemas);
     add::<Outcomes>(&mut schemas);
+    add::<LetterView>(&mut schemas);
     schemas.insert("EnteredProposal".to_owned(), case::entered_proposal(programme));
     schemas.insert("Description".to_owned(), json!({ "type": "object", "required": ["openapi"] }));
     let mut schemas = Value::Object(schemas);

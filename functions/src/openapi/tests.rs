@@ -45,6 +45,8 @@ const PUBLIC: &[&str] = &[
     "POST /api/status/{case_id}/answer",
     "POST /api/status/{case_id}/contact",
     "POST /api/status/{case_id}/withdrawal",
+    "GET /api/status/{case_id}/letters/{sequence}",
+    "GET /api/status/{case_id}/letters/{sequence}/pdf",
     "GET /apply",
     "POST /apply",
     "GET /apply/questions",
@@ -105,6 +107,8 @@ const PUBLIC: &[&str] = &[
     "POST /status/{case_id}/contact",
     "GET /status/{case_id}/withdraw",
     "POST /status/{case_id}/withdraw",
+    "GET /status/{case_id}/letters/{sequence}",
+    "GET /status/{case_id}/letters/{sequence}/pdf",
 ];
 
 /// A function that answers HTTP: its binary, its routes, and what describes those under `/api`.

@@ -69,7 +69,7 @@ pub enum NotAnnounced {
 /// What is known of a file after its verdict was brought.
 pub enum Settled {
     /// It has a verdict, this one or an earlier one: as the record says now.
-    Settled(Upload),
+    Settled(Box<Upload>),
     /// It was removed, or there is no such file: nobody wants a verdict.
     Gone,
 }
@@ -79,7 +79,7 @@ pub enum Retained {
     /// Nothing (more).
     Nothing,
     /// Delete every version of its object in the store, and then [`forget`](Uploads::forget) it.
-    Delete(Upload),
+    Delete(Box<Upload>),
 }
 
 impl Cases {
@@ -258,7 +258,7 @@ impl Uploads {
         };
         let settled = self.change(case, id, |upload| upload.settled(judged(upload)), now).await?;
         Ok(match settled {
-            Some(upload) if upload.removed_at.is_none() => Settled::Settled(upload),
+            Some(upload) if upload.removed_at.is_none() => Settled::Settled(Box::new(upload)),
             Some(_) | None => Settled::Gone,
         })
     }
@@ -306,7 +306,7 @@ impl Uploads {
         let upload = self.change(case, id, step, now).await?;
         Ok(match upload {
             Some(upload) if upload.retention(draft, is_disposed, now) == Retention::Delete => {
-                Retained::Delete(upload)
+                Retained::Delete(Box::new(upload))
             }
             Some(_) | None => Retained::Nothing,
         })

@@ -34,7 +34,7 @@ pub(crate) fn post(form: &Form, name: &str, bytes: &[u8]) -> Answer {
 
 /// The IDs of the files of a draft, and what is on record of each.
 fn records(person: &Browser) -> Vec<serde_json::Value> {
-    let case = kyoso::case::CaseId::of(&draft_id(person).parse().expect("a draft's ID"));
+    let case = kyoso::case::CaseId::of(&draft_id(person).parse().unwrap_or_else(|error| panic!("{error}")));
     let items = partition(&format!("FILES#{case}"));
     items.into_iter().filter(|(sk, _)| sk.starts_with("FILE#")).map(|(_, item)| item).collect()
 }

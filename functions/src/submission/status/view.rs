@@ -16,6 +16,7 @@ use crate::Edge;
 use crate::files::{FileView, Links, Replace, of_case};
 use crate::form::{Row, Section, given, goes_on, submitted};
 use crate::http::Visit;
+use crate::letters::{self, LetterLine};
 use crate::store::{CallFile, CaseFile};
 
 /// The proposer's view of a case.
@@ -66,6 +67,8 @@ pub struct StatusView {
     pub goes_on: Vec<String>,
     /// What has happened so far, the latest first.
     pub history: Vec<HistoryLine>,
+    /// The letters that were written to the proposer, the first one first.
+    pub letters: Vec<LetterLine>,
     /// The versions of the proposal, the first one first.
     pub versions: Vec<Version>,
     /// What was submitted, as it stands; empty after its disposal.
@@ -121,6 +124,7 @@ impl StatusView {
             issues: SharedIssue::all(file, language),
             plan: decided::plan(file),
             division: division(file, edge, language),
+            letters: letters::list(file, letters::Reader::Proposer, language),
             versions: versions(edge, file, language),
             what_follows: WhatFollows::of(file, language),
             goes_on: goes_on(&edge.programme, &file.case, language),

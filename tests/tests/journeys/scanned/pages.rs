@@ -67,6 +67,6 @@ fn saved_as(name: &str) -> String {
             _ => format!("%{byte:02X}"),
         })
         .collect();
-    let (_, extension) = name.rsplit_once('.').expect("an extension");
+    let (_, extension) = name.rsplit_once('.').unwrap_or_else(|| panic!("{name} has no extension"));
     format!("attachment; filename=\"file.{extension}\"; filename*=UTF-8''{percent}")
 }
