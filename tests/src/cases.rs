@@ -112,7 +112,8 @@ pub fn faults(pk: &str, items: &Partition) -> Vec<String> {
     let faults = match pk.split_once('#') {
         Some(("CASE", id)) => case_faults(id, items),
         Some(("CALL", id)) => call_faults(id, items),
-        Some(("RECEIVED", _)) => received_faults(items),
+        // Each is nothing but keys of cases: received for a call, or asked of an expert.
+        Some(("RECEIVED" | "EXPERT", _)) => received_faults(items),
         Some(("DRAFT", _)) => draft_mail_faults(items),
         Some(("FILES", _)) => files::faults(items),
         Some(("COUNTER", _)) if items.keys().eq(["COUNTER"]) => Vec::new(),

@@ -17,6 +17,8 @@ pub struct Mail {
     pub text: String,
     /// The same as HTML, if it has such a part.
     pub html: Option<String>,
+    /// The calendar entry that came with it, and the type that mail programs go by.
+    pub calendar: Option<(String, String)>,
 }
 
 impl Mail {
@@ -47,6 +49,10 @@ fn read(mail: &Value) -> Mail {
         subject: text("Subject").unwrap_or_default(),
         text: text("BodyText").unwrap_or_default(),
         html: text("BodyHtml"),
+        calendar: mail.pointer("/Calendars/0").map(|entry| {
+            let part = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+            (part("ContentType"), part("Text"))
+        }),
     }
 }
 

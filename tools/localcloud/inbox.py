@@ -52,6 +52,8 @@ def render_mail(mail: dict[str, Any]) -> str:
         framed = html.escape('<base target="_blank">' + mail["BodyHtml"], quote=True)
         parts += (f"<details><summary>HTML</summary><iframe title=\"HTML\" srcdoc=\"{framed}\" "
                   f'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe></details>')
+    for entry in mail.get("Calendars", []):
+        parts += f"<details><summary>{html.escape(entry['ContentType'])}</summary><pre>{html.escape(entry['Text'])}</pre></details>"
     return f"<article><dl>{head}</dl>{parts}</article>"
 
 

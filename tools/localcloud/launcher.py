@@ -1,4 +1,4 @@
-"""Starts MiniStack with eight corrections of ours.
+"""Starts MiniStack with nine corrections of ours.
 
 Run by `cloud.py` with the pinned ministack of tools/requirements-ministack.txt; look here first when that
 version changes. Nothing here loosens a check: everything runs with IAM enforced (AUTH=true).
@@ -10,7 +10,9 @@ version changes. Nothing here loosens a check: everything runs with IAM enforced
 3. **Stream positions.** MiniStack keeps a stream reader's position over a restart, but not the stream's
    records, which count from zero again: as many new events as there were old ones would be skipped.
 4. **The inbox.** MiniStack forgets the mails it took when it stops; a proposer's link would be gone.
-5. **Checkpoints.** MiniStack writes its state only when it stops in good order. SIGUSR1 makes it write
+5. **Calendar entries.** The inbox keeps the words of a mail and drops what is attached; the entries of meetings
+   are part of what a reader gets.
+6. **Checkpoints.** MiniStack writes its state only when it stops in good order. SIGUSR1 makes it write
    now, and every minute does, so that a crash costs a minute and not the stack.
 6. **Who asks.** `aws:PrincipalArn` of a role's session is the role's ARN on AWS; MiniStack says the session's, so
    that a bucket policy that names the role would shut it out as well.
@@ -138,6 +140,29 @@ def keep_inbox() -> None:
     ses.get_state, ses._restore_state = get_state, restore
 
 
+def keep_calendar_entries() -> None:
+    """Put the text/calendar parts of a mail beside its words in the inbox."""
+    send_before = ses._send_raw_email
+
+    def send(params: dict[str, Any]) -> Any:
+        kept_before = len(ses._sent_emails_list())
+        answer = send_before(params)
+        for record in ses._sent_emails_list()[kept_before:]:
+            record["Calendars"] = calendar_parts(params)
+        return answer
+
+    ses._send_raw_email = send
+
+
+def calendar_parts(params: dict[str, Any]) -> list[dict[str, str]]:
+    """The text/calendar parts of a SendRawEmail request, with the type that mail programs go by."""
+    raw = params.get("RawMessage.Data", "")
+    raw = raw[0] if isinstance(raw, list) else raw
+    parts = email.message_from_bytes(base64.b64decode(raw)).walk()
+    return [{"ContentType": str(part.get("Content-Type", "")), "Text": part.get_payload(decode=True).decode("utf-8")}
+            for part in parts if part.get_content_type() == "text/calendar"]
+
+
 def keep_checkpoints() -> None:
     """Write the state on SIGUSR1 and every minute, off the main thread."""
     wanted = threading.Event()
@@ -202,6 +227,7 @@ def main() -> None:
     teach_principal_arn()
     teach_downloads_of_versions()
     teach_checksums_of_copies()
+    keep_calendar_entries()
     if log := os.environ.get("KYOSO_IAM_LOG"):
         record_decisions(Path(log))
     if persistence.PERSIST_STATE:

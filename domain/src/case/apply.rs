@@ -5,7 +5,10 @@ use jiff::civil::Date;
 
 use super::event::Event;
 use super::follow_up;
-use super::{Act, Case, FormalAct, Receipt, Recorded, Status};
+use super::{
+    Act, Case, Dialogue, DialogueAnswer, FormalAct, Information, Meeting, Question, QuestionState, Receipt,
+    Recorded, Status,
+};
 use crate::attachment::{Attachment, FileId, Filed, Filing};
 use crate::calendar;
 
@@ -78,14 +81,74 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
             after.status = Status::Confirming;
             after.record_act(sequence, FormalAct::TakenUpAgain);
         }
-        Event::DialogueRecorded { on, .. } => {
+        Event::DialogueRecorded { on, shared, .. } => {
             let received = after.milestones.received;
             after.contacted(received.map_or(at, |received| begin_of(*on).clamp(received, at.max(received))));
             after.dialogue = true;
+            let answer = DialogueAnswer::None;
+            let (first, version) = (sequence, sequence);
+            after.dialogues.push(Dialogue { first, version, on: *on, shared: *shared, answer });
             if after.status == Status::Received {
                 after.status = Status::Confirming;
             }
         }
+        Event::DialogueCorrected { of, on, .. } => {
+            if let Some(dialogue) = after.dialogue_mut(*of) {
+                let answer = DialogueAnswer::None;
+                *dialogue = Dialogue { version: sequence, on: *on, shared: true, answer, ..dialogue.clone() };
+            }
+        }
+        Event::DialogueConfirmed { of } => after.answer_dialogue(*of, DialogueAnswer::Confirmed),
+        Event::DialogueChangeAsked { of } => {
+            after.answer_dialogue(*of, DialogueAnswer::ChangeAsked(sequence));
+        }
+        Event::MeetingPlanned { time } => {
+            let (first, version, text) = (sequence, sequence, sequence);
+            after.meetings.push(Meeting { first, version, text, time: *time, cancelled: false });
+        }
+        Event::MeetingMoved { of, time } => {
+            if let Some(meeting) = after.meeting_mut(*of) {
+                *meeting = Meeting { version: sequence, text: sequence, time: *time, ..meeting.clone() };
+            }
+        }
+        Event::MeetingCancelled { of } => {
+            if let Some(meeting) = after.meeting_mut(*of) {
+                *meeting = Meeting { version: sequence, cancelled: true, ..meeting.clone() };
+            }
+        }
+        Event::InformationHandedOver { on } => {
+            after.information.push(Information { sequence, on: *on, acknowledged: false });
+        }
+        Event::InformationAcknowledged { of } => {
+            let found = after.information.iter_mut().find(|information| information.sequence == *of);
+            if let Some(information) = found {
+                information.acknowledged = true;
+            }
+        }
+        Event::ExpertAsked { expert, version, parts, until, on_basis } => after.questions.push(Question {
+            sequence,
+            expert: expert.clone(),
+            version: *version,
+            parts: parts.clone(),
+            until: *until,
+            on_basis: *on_basis,
+            state: QuestionState::Open,
+            answer: None,
+        }),
+        Event::ExpertReminded { .. } => {}
+        Event::AdviceExtended { of, until } => {
+            if let Some(question) = after.question_mut(*of) {
+                question.until = *until;
+            }
+        }
+        Event::AdviceRevoked { of } => after.settle_question(*of, QuestionState::Revoked),
+        Event::AdviceGiven { of } => {
+            if let Some(question) = after.question_mut(*of) {
+                question.state = QuestionState::Answered;
+                question.answer = Some(sequence);
+            }
+        }
+        Event::ConflictDeclared { of } => after.settle_question(*of, QuestionState::Conflict),
         Event::DialogueOmitted => {
             after.contacted(at);
             after.dialogue_omitted = true;
@@ -143,6 +206,9 @@ pub fn apply(case: Case, recorded: &Recorded) -> Case {
     }
     if after.status != before {
         after.ended = after.status.is_final().then_some(at);
+    }
+    if after.status.is_final() {
+        after.end_questions();
     }
     after
 }

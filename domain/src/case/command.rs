@@ -2,12 +2,15 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
 
+use super::advice::AskExpert;
 use super::decision::{DecisionText, Verdict};
 use super::deliberation::{HoldText, IssueProgress, IssueState, IssueText, PlanText};
+use super::dialogue::Talk;
 use super::event::{Document, Means};
 use super::follow_up::FollowUpCommand;
+use super::information::Handover;
+use super::meeting::{Appointment, MeetingTime};
 use super::status::{Party, Step};
 use crate::attachment::{Attachment, FileId, Outcome};
 use crate::call::Interval;
@@ -87,6 +90,103 @@ pub enum Command {
         means: Means,
         /// Who talked about what.
         talk: Box<Talk>,
+    },
+    /// Record a corrected version of a dialogue.
+    CorrectDialogue {
+        /// The version that it corrects: the sequence of its event.
+        of: u32,
+        /// The day on which it took place.
+        on: Date,
+        /// By which means.
+        means: Means,
+        /// Who talked about what.
+        talk: Box<Talk>,
+    },
+    /// Confirm the record of a dialogue.
+    ConfirmDialogue {
+        /// The version that was read: the sequence of its event.
+        of: u32,
+    },
+    /// Ask for a change of the record of a dialogue.
+    AskDialogueChange {
+        /// The version that was read: the sequence of its event.
+        of: u32,
+        /// What should be changed.
+        what: Prose,
+    },
+    /// Plan a meeting.
+    PlanMeeting {
+        /// When, and by which means.
+        time: MeetingTime,
+        /// Where, and what it is about.
+        appointment: Box<Appointment>,
+    },
+    /// Move a meeting, or change where it is and what it is about.
+    MoveMeeting {
+        /// The meeting: the sequence of the event that planned it.
+        of: u32,
+        /// When, and by which means.
+        time: MeetingTime,
+        /// Where, and what it is about.
+        appointment: Box<Appointment>,
+    },
+    /// Call a meeting off.
+    CancelMeeting {
+        /// The meeting: the sequence of the event that planned it.
+        of: u32,
+        /// Why, in words that the proposer reads.
+        reason: Prose,
+    },
+    /// Record information that was handed to the proposer.
+    HandOverInformation {
+        /// On which day.
+        on: Date,
+        /// What, and under which conditions.
+        handover: Box<Handover>,
+    },
+    /// Acknowledge the conditions of information.
+    AcknowledgeInformation {
+        /// The information: the sequence of its event.
+        of: u32,
+    },
+    /// Ask an expert.
+    AskExpert(Box<AskExpert>),
+    /// Remind an expert of a question.
+    RemindExpert {
+        /// The question: the sequence of its event.
+        of: u32,
+    },
+    /// Give an expert more time.
+    ExtendAdvice {
+        /// The question: the sequence of its event.
+        of: u32,
+        /// The new last day.
+        until: Date,
+    },
+    /// Take a question back.
+    RevokeAdvice {
+        /// The question: the sequence of its event.
+        of: u32,
+        /// Why, for colleagues.
+        reason: Prose,
+    },
+    /// Answer a question.
+    GiveAdvice {
+        /// The question: the sequence of its event.
+        of: u32,
+        /// What the expert says.
+        advice: Prose,
+        /// When the gateway received it.
+        received_at: Timestamp,
+    },
+    /// Declare a conflict of interest.
+    DeclareConflict {
+        /// The question: the sequence of its event.
+        of: u32,
+        /// What it is, if the expert wants to say.
+        note: Option<Prose>,
+        /// When the gateway received it.
+        received_at: Timestamp,
     },
     /// Leave the dialogue before the assignment out.
     OmitDialogue {
@@ -222,6 +322,20 @@ impl Command {
             Command::SetAside { .. } => Step::SetAside,
             Command::TakeUpAgain { .. } => Step::TakeUpAgain,
             Command::RecordDialogue { .. } => Step::RecordDialogue,
+            Command::CorrectDialogue { .. } => Step::CorrectDialogue,
+            Command::ConfirmDialogue { .. } => Step::ConfirmDialogue,
+            Command::AskDialogueChange { .. } => Step::AskDialogueChange,
+            Command::PlanMeeting { .. } => Step::PlanMeeting,
+            Command::MoveMeeting { .. } => Step::MoveMeeting,
+            Command::CancelMeeting { .. } => Step::CancelMeeting,
+            Command::HandOverInformation { .. } => Step::HandOverInformation,
+            Command::AcknowledgeInformation { .. } => Step::AcknowledgeInformation,
+            Command::AskExpert(_) => Step::AskExpert,
+            Command::RemindExpert { .. } => Step::RemindExpert,
+            Command::ExtendAdvice { .. } => Step::ExtendAdvice,
+            Command::RevokeAdvice { .. } => Step::RevokeAdvice,
+            Command::GiveAdvice { .. } => Step::GiveAdvice,
+            Command::DeclareConflict { .. } => Step::DeclareConflict,
             Command::OmitDialogue { .. } => Step::OmitDialogue,
             Command::Assign { .. } => Step::Assign,
             Command::RecordDocument { .. } => Step::RecordDocument,
@@ -313,18 +427,6 @@ pub struct Ground {
     pub clause: String,
     /// The programme's wording of the item.
     pub text: String,
-}
-
-/// Who talked about what: the payload of a recorded dialogue.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Talk {
-    /// Who took part for the municipality.
-    pub ward_side: Line,
-    /// Who took part for the proposer.
-    pub proposer_side: Line,
-    /// What was discussed.
-    pub summary: Prose,
 }
 
 /// Everything that a decision records.

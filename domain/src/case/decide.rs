@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::command::{Command, Replacement, Revision, Submit, Talk};
-use super::event::{Actor, Document, Event, Means};
+use super::command::{Command, Replacement, Revision, Submit};
+use super::event::{Actor, Document, Event};
 use super::refusal::Refusal;
-use super::status::{Role, Step, transition, transitions};
-use super::{Case, Change, Status, decision, deliberation, follow_up};
+use super::status::{Role, Step, transition, ways};
+use super::{
+    Case, Change, Status, advice, decision, deliberation, dialogue, follow_up, information, meeting,
+};
 use crate::attachment::{FileId, Filed, Outcome};
 use crate::call::Interval;
 use crate::proposal::SubmissionKind;
@@ -54,7 +56,28 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::TakeUpAgain { reason, document } => {
             Ok(act(case, Change::with(Event::TakenUpAgain, reason.as_str()), document))
         }
-        Command::RecordDialogue { on, means, talk } => talked(on, means, &talk),
+        Command::RecordDialogue { on, means, talk } => dialogue::record(on, means, &talk),
+        Command::CorrectDialogue { of, on, means, talk } => dialogue::correct(case, of, on, means, &talk),
+        Command::ConfirmDialogue { of } => dialogue::confirm(case, of),
+        Command::AskDialogueChange { of, what } => dialogue::ask_change(case, of, &what),
+        Command::PlanMeeting { time, appointment } => meeting::plan(time, &appointment),
+        Command::MoveMeeting { of, time, appointment } => meeting::shift(case, of, time, &appointment),
+        Command::CancelMeeting { of, reason } => meeting::cancel(case, of, &reason),
+        Command::HandOverInformation { on, handover } => information::hand_over(on, &handover),
+        Command::AcknowledgeInformation { of } => information::acknowledge(case, of),
+        Command::AskExpert(asked) => advice::ask(case, *asked),
+        Command::RemindExpert { of } => advice::about(case, of, Change::bare(Event::ExpertReminded { of })),
+        Command::ExtendAdvice { of, until } => {
+            advice::about(case, of, Change::bare(Event::AdviceExtended { of, until }))
+        }
+        Command::RevokeAdvice { of, reason } => advice::revoke(case, of, &reason),
+        Command::GiveAdvice { of, advice, received_at } => {
+            let change = Change::with(Event::AdviceGiven { of }, advice.as_str());
+            advice::say(case, of, actor, received_at, change)
+        }
+        Command::DeclareConflict { of, note, received_at } => {
+            advice::say(case, of, actor, received_at, Change::noting(Event::ConflictDeclared { of }, note))
+        }
         Command::OmitDialogue { reason } => Ok(vec![Change::with(Event::DialogueOmitted, reason.as_str())]),
         Command::Assign { division, reason, document } => assign(case, division, reason, document),
         Command::InspectAttachment { id, outcome, inside } => inspected(case, id, outcome, inside),
@@ -105,9 +128,8 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
 /// take it is told so, wherever the case stands.
 pub(super) fn permit(case: &Case, step: Step, role: Option<Role>) -> Result<(), Refusal> {
     let takes = |by: &[Role]| role.is_some_and(|role| by.contains(&role));
-    let ever = || {
-        Status::ALL.iter().flat_map(|from| transitions(*from)).any(|row| row.step == step && takes(row.by))
-    };
+    let ever =
+        || Status::ALL.iter().flat_map(|from| ways(*from)).any(|row| row.step == step && takes(row.by));
     match transition(case.status, step) {
         Some(row) if takes(row.by) => Ok(()),
         None if ever() => Err(Refusal::NotInThisStatus { step, status: case.status }),
@@ -128,6 +150,22 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         Step::ReplaceProposal if case.call().is_some() => None,
         Step::ReplaceProposal | Step::ChangeContact if case.eligible => Some(Refusal::Confirmed),
         Step::OmitDialogue if case.dialogue => Some(Refusal::DialogueOnRecord),
+        Step::CorrectDialogue if case.dialogues.is_empty() => Some(Refusal::NothingThere),
+        Step::ConfirmDialogue | Step::AskDialogueChange
+            if !case.dialogues.iter().any(|dialogue| dialogue.shared) =>
+        {
+            Some(Refusal::NothingThere)
+        }
+        Step::MoveMeeting | Step::CancelMeeting if case.planned_meetings().next().is_none() => {
+            Some(Refusal::NothingThere)
+        }
+        Step::AcknowledgeInformation if case.information.is_empty() => Some(Refusal::NothingThere),
+        Step::RemindExpert | Step::ExtendAdvice if case.open_questions().next().is_none() => {
+            Some(Refusal::NothingThere)
+        }
+        Step::RevokeAdvice | Step::GiveAdvice | Step::DeclareConflict if case.questions.is_empty() => {
+            Some(Refusal::NothingThere)
+        }
         Step::Assign if !case.eligible => Some(Refusal::NotEligible),
         Step::Assign if !case.dialogue && !case.dialogue_omitted => Some(Refusal::NoDialogue),
         Step::RecordCoordination => case.deciding.not_asked(),
@@ -152,6 +190,20 @@ pub(super) fn obstacle(case: &Case, step: Step) -> Option<Refusal> {
         | Step::TakeUpAgain
         | Step::RecordDialogue
         | Step::OmitDialogue
+        | Step::CorrectDialogue
+        | Step::ConfirmDialogue
+        | Step::AskDialogueChange
+        | Step::PlanMeeting
+        | Step::MoveMeeting
+        | Step::CancelMeeting
+        | Step::HandOverInformation
+        | Step::AcknowledgeInformation
+        | Step::AskExpert
+        | Step::RemindExpert
+        | Step::ExtendAdvice
+        | Step::RevokeAdvice
+        | Step::GiveAdvice
+        | Step::DeclareConflict
         | Step::Assign
         | Step::RecordDocument
         | Step::BeginDeliberation
@@ -264,10 +316,6 @@ fn answered(
     }
     let revised = revision.map(|revision| revised(*revision)).transpose()?;
     Ok(revised.into_iter().chain([Change::noting(Event::CorrectionAnswered, note)]).collect())
-}
-
-fn talked(on: jiff::civil::Date, means: Means, talk: &Talk) -> Result<Vec<Change>, Refusal> {
-    Ok(vec![Change::with(Event::DialogueRecorded { on, means }, json(talk)?)])
 }
 
 fn assign(

@@ -1,13 +1,17 @@
 //! What happened to a case. Events are metadata: what people typed is in the payload beside them.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::advice::Part;
 use super::decision::Verdict;
 use super::deliberation::IssueState;
 use super::follow_up::FollowUpEvent;
 use super::id::CaseId;
+use super::meeting::MeetingTime;
 use super::status::{Party, Role};
 use crate::attachment::{Attachment, FileId, Outcome};
 use crate::call::Interval;
@@ -41,6 +45,11 @@ pub enum Actor {
         /// Their ID in the staff directory.
         id: String,
     },
+    /// An expert who is asked about the case.
+    Expert {
+        /// Their ID in the staff directory.
+        id: String,
+    },
     /// The system.
     System,
 }
@@ -55,6 +64,7 @@ impl Actor {
                 (assigned == Some(division)).then_some(Role::AssignedDivision)
             }
             Actor::Auditor { .. } => Some(Role::Auditor),
+            Actor::Expert { .. } => Some(Role::Expert),
             Actor::System => Some(Role::System),
         }
     }
@@ -147,6 +157,97 @@ pub enum Event {
         on: Date,
         /// By which means.
         means: Means,
+        /// Whether the proposer reads it; not what was recorded before they did.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        shared: bool,
+    },
+    /// A dialogue was recorded anew. Payload: the [`super::Talk`] that stands from now on, as JSON.
+    DialogueCorrected {
+        /// The version before: the sequence of its event.
+        of: u32,
+        /// The day on which it took place.
+        on: Date,
+        /// By which means.
+        means: Means,
+    },
+    /// The proposer confirmed the record of a dialogue.
+    DialogueConfirmed {
+        /// The version: the sequence of its event.
+        of: u32,
+    },
+    /// The proposer asked for a change of the record. Payload: what they wrote.
+    DialogueChangeAsked {
+        /// The version: the sequence of its event.
+        of: u32,
+    },
+    /// A meeting was planned. Payload: a [`super::Appointment`] as JSON.
+    MeetingPlanned {
+        /// When, and by which means.
+        #[serde(flatten)]
+        time: MeetingTime,
+    },
+    /// A meeting was moved or changed. Payload: the [`super::Appointment`] that stands from now on, as JSON.
+    MeetingMoved {
+        /// The meeting: the sequence of the event that planned it.
+        of: u32,
+        /// When, and by which means.
+        #[serde(flatten)]
+        time: MeetingTime,
+    },
+    /// A meeting was called off. Payload: the reason, which the proposer reads.
+    MeetingCancelled {
+        /// The meeting: the sequence of the event that planned it.
+        of: u32,
+    },
+    /// Information was handed to the proposer (4(2)). Payload: a [`super::Handover`] as JSON.
+    InformationHandedOver {
+        /// The day on which it was.
+        on: Date,
+    },
+    /// The proposer acknowledged the conditions of information.
+    InformationAcknowledged {
+        /// The information: the sequence of its event.
+        of: u32,
+    },
+    /// An expert was asked (2(7)③). Payload: a [`super::Asking`] as JSON.
+    ExpertAsked {
+        /// Whom: their ID in the staff directory.
+        expert: String,
+        /// The version whose parts they see: the sequence of its event.
+        version: u32,
+        /// The parts that they see.
+        parts: BTreeSet<Part>,
+        /// The last day on which they see them.
+        until: Date,
+        /// Whether it rests on a recorded basis (委嘱・守秘), not on the proposer's consent alone.
+        on_basis: bool,
+    },
+    /// An expert was reminded.
+    ExpertReminded {
+        /// The question: the sequence of its event.
+        of: u32,
+    },
+    /// An expert was given more time.
+    AdviceExtended {
+        /// The question: the sequence of its event.
+        of: u32,
+        /// The new last day.
+        until: Date,
+    },
+    /// A question was taken back. Payload: the reason.
+    AdviceRevoked {
+        /// The question: the sequence of its event.
+        of: u32,
+    },
+    /// An expert answered. Payload: what they wrote.
+    AdviceGiven {
+        /// The question: the sequence of its event.
+        of: u32,
+    },
+    /// An expert declared a conflict of interest. Payload: a note, where there is one.
+    ConflictDeclared {
+        /// The question: the sequence of its event.
+        of: u32,
     },
     /// The dialogue before the assignment is left out. Payload: the reason.
     DialogueOmitted,
@@ -314,6 +415,20 @@ impl Event {
             | Event::IssueRaised { .. }
             | Event::IssueUpdated { .. }
             | Event::PlanRecorded
+            | Event::DialogueCorrected { .. }
+            | Event::DialogueConfirmed { .. }
+            | Event::DialogueChangeAsked { .. }
+            | Event::MeetingPlanned { .. }
+            | Event::MeetingMoved { .. }
+            | Event::MeetingCancelled { .. }
+            | Event::InformationHandedOver { .. }
+            | Event::InformationAcknowledged { .. }
+            | Event::ExpertAsked { .. }
+            | Event::ExpertReminded { .. }
+            | Event::AdviceExtended { .. }
+            | Event::AdviceRevoked { .. }
+            | Event::AdviceGiven { .. }
+            | Event::ConflictDeclared { .. }
             | Event::FollowUp(_) => &[],
         }
     }

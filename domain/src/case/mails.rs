@@ -10,6 +10,15 @@ use crate::programme::MailKind;
 
 /// The mails that `event` causes, where the case was `before` and is `after`.
 pub fn mails(before: &Case, event: &Event, after: &Case) -> Vec<MailKind> {
+    let mut told = told(before, event, after);
+    // A case that ends, however it does, ends the questions that wait.
+    if after.status.is_final() && before.open_questions().next().is_some() {
+        told.push(MailKind::AdviceEnded);
+    }
+    told
+}
+
+fn told(before: &Case, event: &Event, after: &Case) -> Vec<MailKind> {
     match event {
         // Planning knows of what it entered itself.
         Event::ProposalSubmitted { entered: Some(_), .. } => vec![MailKind::Receipt],
@@ -44,19 +53,35 @@ pub fn mails(before: &Case, event: &Event, after: &Case) -> Vec<MailKind> {
         }
         // What is decided is told when it is announced, and not before.
         Event::DecisionRecorded { .. } | Event::DecisionCorrected { .. } => Vec::new(),
-        Event::DeliberationBegun
+        // It says where the case stands, too.
+        Event::DialogueRecorded { shared: true, .. } | Event::DialogueCorrected { .. } => {
+            vec![MailKind::DialogueRecorded]
+        }
+        Event::DialogueChangeAsked { .. } => vec![MailKind::DialogueChangeAsked],
+        Event::MeetingPlanned { .. } => vec![MailKind::MeetingPlanned, MailKind::MeetingEntry],
+        Event::MeetingMoved { .. } => vec![MailKind::MeetingMoved, MailKind::MeetingEntry],
+        Event::MeetingCancelled { .. } => vec![MailKind::MeetingCancelled, MailKind::MeetingEntry],
+        Event::InformationHandedOver { .. } => vec![MailKind::InformationHandedOver],
+        Event::ExpertAsked { .. } => vec![MailKind::AdviceAsked],
+        Event::ExpertReminded { .. } => vec![MailKind::AdviceReminded],
+        Event::AdviceExtended { .. } => vec![MailKind::AdviceExtended],
+        Event::AdviceRevoked { .. } => vec![MailKind::AdviceEnded],
+        Event::AdviceGiven { .. } | Event::ConflictDeclared { .. } => vec![MailKind::AdviceAnswered],
+        Event::OriginalNoted
+        | Event::ScreeningRecorded { .. }
+        | Event::EligibilityConfirmed { .. }
+        | Event::SetAside { .. }
+        | Event::TakenUpAgain
+        | Event::DialogueRecorded { shared: false, .. }
+        | Event::DialogueConfirmed { .. }
+        | Event::InformationAcknowledged { .. }
+        | Event::DialogueOmitted
+        | Event::DeliberationBegun
         | Event::DeliberationResumed
         | Event::CoordinationEnded
         | Event::IssueRaised { .. }
         | Event::IssueUpdated { .. }
         | Event::PlanRecorded
-        | Event::OriginalNoted
-        | Event::ScreeningRecorded { .. }
-        | Event::EligibilityConfirmed { .. }
-        | Event::SetAside { .. }
-        | Event::TakenUpAgain
-        | Event::DialogueRecorded { .. }
-        | Event::DialogueOmitted
         | Event::DocumentRecorded { .. }
         | Event::PayloadsDisposed { .. } => on_new_label(before, after),
     }

@@ -20,16 +20,16 @@ pub struct Offer {
 
 /// Whether a person may see a case that is assigned to `division`.
 ///
-/// Planning and auditors see every case, a division its own, an expert what a case names them for (no case names one
-/// yet), an administrator none.
+/// Planning and auditors see every case, a division its own, an administrator none. An expert sees no case either: what a
+/// case names them for is theirs by [`Case::question_for`], and nothing else of it.
 pub fn may_read(person: &Person, division: Option<&str>) -> bool {
     person.has(StaffRole::Planning)
         || person.has(StaffRole::Auditor)
         || division.is_some_and(|division| person.is_of(division))
 }
 
-/// As whom a person takes `step` on a case: as Planning, as a member of the responsible division, or as an auditor,
-/// whichever the table lets take it.
+/// As whom a person takes `step` on a case: as Planning, as a member of the responsible division, as an auditor or as an
+/// expert who is asked, whichever the table lets take it.
 ///
 /// # Errors
 /// [`Refusal::NotThisActor`] when none of their roles ever may, or [`Refusal::NotInThisStatus`].
@@ -39,8 +39,10 @@ pub fn capacity(case: &Case, step: Step, person: &Person) -> Result<Actor, Refus
         .divisions()
         .map(|division| Actor::Division { id: person.id.clone(), division: division.to_owned() });
     let auditor = person.has(StaffRole::Auditor).then(|| Actor::Auditor { id: person.id.clone() });
+    let is_asked = person.has(StaffRole::Expert) && case.names(&person.id);
+    let expert = is_asked.then(|| Actor::Expert { id: person.id.clone() });
     let mut refused = Refusal::NotThisActor { step };
-    for actor in planning.into_iter().chain(divisions).chain(auditor) {
+    for actor in planning.into_iter().chain(divisions).chain(auditor).chain(expert) {
         match permit(case, step, actor.role(case.division.as_deref())) {
             Ok(()) => return Ok(actor),
             Err(refusal) if refused.is_forbidden() => refused = refusal,

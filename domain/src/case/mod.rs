@@ -3,6 +3,7 @@
 //! [`decide`] holds every rule; [`apply`] holds none. [`chain`](crate::chain) makes the list tamper-evident; [`mails`]
 //! says who is told.
 
+mod advice;
 mod apply;
 mod arrival;
 pub mod ask;
@@ -10,11 +11,14 @@ mod command;
 mod decide;
 mod decision;
 mod deliberation;
+pub mod dialogue;
 mod event;
 pub mod follow_up;
 mod id;
+mod information;
 mod mails;
 mod may;
+mod meeting;
 mod reach;
 mod refusal;
 mod status;
@@ -33,24 +37,26 @@ use crate::proposal::{Consent, SubmissionKind};
 use crate::receipt::ReceiptNumber;
 use crate::text::{Language, Text};
 
+pub use advice::{AskExpert, Asking, EXPERT_CONSENT, Expert, Part, Question, QuestionState, TICKED};
 pub use apply::apply;
 pub use arrival::{Arrival, parse_arrival};
 pub use ask::StaffStep;
-pub use command::{
-    Command, Decide, Entered, Ground, RaiseIssue, Replacement, Revision, Submit, Talk, UpdateIssue,
-};
+pub use command::{Command, Decide, Entered, Ground, RaiseIssue, Replacement, Revision, Submit, UpdateIssue};
 pub use decide::decide;
 pub use decision::{Coordination, Cost, Deciding, Decision, DecisionText, Verdict};
 pub use deliberation::{Deliberation, HoldText, Issue, IssueProgress, IssueState, IssueText, PlanText};
+pub use dialogue::{Dialogue, DialogueAnswer, NextStep, Talk};
 pub use event::{Actor, Document, Event, Means};
 pub use follow_up::{FollowUp, FollowUpCommand, FollowUpEvent, FollowUpRefusal, FollowUpStep};
 pub(crate) use id::is_uuid;
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
+pub use information::{Handover, Information};
 pub use mails::mails;
 pub use may::{Offer, capacity, decide_for, may_read, obstacle_for, offers, proposer_may};
+pub use meeting::{Appointment, MINUTES, Meeting, MeetingTime};
 pub use reach::{Reach, reach};
 pub use refusal::Refusal;
-pub use status::{Party, Role, Status, Step, Transition, transition, transitions};
+pub use status::{Party, Role, Status, Step, Transition, transition, transitions, ways};
 pub use time::{TimeLimit, elapsed, time_limits};
 
 /// An entry of a case's history, with the exact text that is stored.
@@ -109,6 +115,14 @@ pub struct Case {
     pub filings: Vec<Filing>,
     /// When it came to the status that it has ended in; none while it goes on.
     pub ended: Option<Timestamp>,
+    /// The dialogues on record, in the order in which they were recorded.
+    pub dialogues: Vec<Dialogue>,
+    /// The meetings that were planned, in their order.
+    pub meetings: Vec<Meeting>,
+    /// What was handed to the proposer.
+    pub information: Vec<Information>,
+    /// The questions to experts, in their order.
+    pub questions: Vec<Question>,
     /// The sequences of the events whose payloads are kept.
     pub payloads: Vec<u32>,
 }
@@ -194,7 +208,7 @@ impl FormalAct {
                 | FormalAct::Coordination,
                 Actor::Division { .. },
             )
-            | (_, Actor::Proposer | Actor::Auditor { .. } | Actor::System) => false,
+            | (_, Actor::Proposer | Actor::Auditor { .. } | Actor::Expert { .. } | Actor::System) => false,
         }
     }
 }
@@ -262,6 +276,10 @@ impl Case {
             attachments: Vec::new(),
             filings: Vec::new(),
             ended: None,
+            dialogues: Vec::new(),
+            meetings: Vec::new(),
+            information: Vec::new(),
+            questions: Vec::new(),
             payloads: Vec::new(),
         }
     }

@@ -9,7 +9,7 @@ pub enum Reach<'p> {
     Every,
     /// Those of their divisions; at least one.
     Divisions(Vec<&'p str>),
-    /// Those that name them: an expert's. No case names one yet.
+    /// The questions that they are asked, and no case: an expert's. They stand under a key of their own.
     Named,
     /// None: their role has nothing to do with cases.
     Nothing,

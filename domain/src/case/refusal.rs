@@ -78,6 +78,45 @@ pub enum Refusal {
         /// The first day on which it may be disposed of.
         due_from: Date,
     },
+    /// There is nothing on record that the step could be about.
+    #[error("there is nothing on record that it could be about")]
+    NothingThere,
+    /// No dialogue stands in this version: it was corrected, or there is none.
+    #[error("no dialogue stands in version {of}")]
+    NoSuchDialogue {
+        /// What was asked for.
+        of: u32,
+    },
+    /// The proposer has confirmed this record.
+    #[error("the record is confirmed")]
+    DialogueConfirmed,
+    /// There is no such meeting, or it was called off.
+    #[error("there is no meeting {of} any more")]
+    NoSuchMeeting {
+        /// What was asked for.
+        of: u32,
+    },
+    /// No such information was handed over.
+    #[error("there is no information {of}")]
+    NoSuchInformation {
+        /// What was asked for.
+        of: u32,
+    },
+    /// The proposer does not consent to experts, and no basis is recorded (programme 4(2)).
+    #[error("neither consent nor basis for asking an expert")]
+    NoExpertConsent,
+    /// There is no such question, or it is somebody else's.
+    #[error("there is no question {of}")]
+    NoSuchQuestion {
+        /// What was asked for.
+        of: u32,
+    },
+    /// The question is answered, taken back or otherwise at its end.
+    #[error("the question is closed")]
+    QuestionClosed,
+    /// The last day of the question has passed.
+    #[error("the last day of the question has passed")]
+    QuestionExpired,
     /// The text could not be written as JSON.
     #[error("the text cannot be stored")]
     Unwritable,
@@ -150,6 +189,15 @@ impl Refusal {
             Refusal::AttachmentStands => "attachment-stands",
             Refusal::AttachmentNotOpen => "attachment-not-open",
             Refusal::StillKept { .. } => "still-kept",
+            Refusal::NothingThere => "nothing-there",
+            Refusal::NoSuchDialogue { .. } => "no-such-dialogue",
+            Refusal::DialogueConfirmed => "dialogue-confirmed",
+            Refusal::NoSuchMeeting { .. } => "no-such-meeting",
+            Refusal::NoSuchInformation { .. } => "no-such-information",
+            Refusal::NoExpertConsent => "no-expert-consent",
+            Refusal::NoSuchQuestion { .. } => "no-such-question",
+            Refusal::QuestionClosed => "question-closed",
+            Refusal::QuestionExpired => "question-expired",
             Refusal::Unwritable => "unwritable",
             Refusal::NotTheirAct { .. } => "not-their-act",
             Refusal::NotAsked => "not-asked",
@@ -183,6 +231,7 @@ impl Refusal {
             | Refusal::NoReason => "2(7)②",
             Refusal::FollowUp(refusal) => refusal.clause(),
             Refusal::OutsideWindow => "2(6)イ",
+            Refusal::NoExpertConsent => "4(2)",
             Refusal::NoSuchIssue { .. } | Refusal::NotShared | Refusal::NoOutcome => "2(7)③",
             Refusal::NotAsked
             | Refusal::NotCoordinated
@@ -199,6 +248,14 @@ impl Refusal {
             | Refusal::AttachmentStands
             | Refusal::AttachmentNotOpen
             | Refusal::StillKept { .. }
+            | Refusal::NothingThere
+            | Refusal::NoSuchDialogue { .. }
+            | Refusal::DialogueConfirmed
+            | Refusal::NoSuchMeeting { .. }
+            | Refusal::NoSuchInformation { .. }
+            | Refusal::NoSuchQuestion { .. }
+            | Refusal::QuestionClosed
+            | Refusal::QuestionExpired
             | Refusal::Unwritable => "",
         }
     }
@@ -291,6 +348,38 @@ impl Refusal {
                     format!("It is still kept; it may be disposed of from {due_from}."),
                 );
             }
+            Refusal::NothingThere => (
+                "この手続の対象となる記録がありません。",
+                "There is nothing on record that this could be about.",
+            ),
+            Refusal::NoSuchDialogue { .. } => (
+                "この対話の記録は訂正されたか、ありません。今の記録を確かめてください。",
+                "This record was corrected, or does not exist. Please look at the record as it is now.",
+            ),
+            Refusal::DialogueConfirmed => (
+                "この対話の記録は確認済みです。変更したいことは、企画課に御連絡ください。",
+                "This record has been confirmed. Please contact the Planning Division about a change.",
+            ),
+            Refusal::NoSuchMeeting { .. } => (
+                "この予定は取りやめになったか、ありません。",
+                "This meeting was called off, or does not exist.",
+            ),
+            Refusal::NoSuchInformation { .. } => {
+                ("この情報の記録はありません。", "There is no record of this information.")
+            }
+            Refusal::NoExpertConsent => (
+                "提案者が学識経験者への提示に同意していません。委嘱・守秘の根拠を入力するか、提案者の同意を得てください。",
+                "The proposer has not consented to experts, and no basis is recorded.",
+            ),
+            Refusal::NoSuchQuestion { .. } => ("この助言の依頼はありません。", "There is no such question."),
+            Refusal::QuestionClosed => (
+                "この助言の依頼は、回答、利益相反の申告、取消し又は案件の終了により終わっています。",
+                "This question has been answered, taken back, or has otherwise ended.",
+            ),
+            Refusal::QuestionExpired => (
+                "この助言の依頼は期限を過ぎました。続けるには、企画課が期限を延ばします。",
+                "The last day of this question has passed. The Planning Division can extend it.",
+            ),
             Refusal::Unwritable => ("内容を保存できません。", "The text cannot be stored."),
             Refusal::NotTheirAct { .. } => (
                 "この手続の文書は、企画課が記録します。",

@@ -244,6 +244,8 @@ pub enum Role {
     AssignedDivision,
     /// 監査: opens what is on record.
     Auditor,
+    /// An expert who is asked about the case (学識経験者).
+    Expert,
     /// The system itself: it records, it never decides.
     System,
 }
@@ -346,6 +348,55 @@ pub enum Step {
     UpdateIssue,
     /// 進め方の記録.
     RecordPlan,
+    /// 対話の記録の訂正.
+    CorrectDialogue,
+    /// 対話の記録の確認.
+    ConfirmDialogue,
+    /// 対話の記録の修正の求め.
+    AskDialogueChange,
+    /// 対話の予定.
+    PlanMeeting,
+    /// 予定の変更.
+    MoveMeeting,
+    /// 予定の取りやめ.
+    CancelMeeting,
+    /// 情報の提供.
+    HandOverInformation,
+    /// 提供した情報の取扱条件の確認.
+    AcknowledgeInformation,
+    /// 学識経験者への助言の依頼.
+    AskExpert,
+    /// 依頼の催促.
+    RemindExpert,
+    /// 依頼の期限の延長.
+    ExtendAdvice,
+    /// 依頼の取消し.
+    RevokeAdvice,
+    /// 助言.
+    GiveAdvice,
+    /// 利益相反の申告.
+    DeclareConflict,
+}
+
+impl Step {
+    /// What goes on beside the flow, in whichever status: it leaves the case where it stands.
+    const BESIDE: [Step; 15] = [
+        Step::RecordDialogue,
+        Step::CorrectDialogue,
+        Step::ConfirmDialogue,
+        Step::AskDialogueChange,
+        Step::PlanMeeting,
+        Step::MoveMeeting,
+        Step::CancelMeeting,
+        Step::HandOverInformation,
+        Step::AcknowledgeInformation,
+        Step::AskExpert,
+        Step::RemindExpert,
+        Step::ExtendAdvice,
+        Step::RevokeAdvice,
+        Step::GiveAdvice,
+        Step::DeclareConflict,
+    ];
 }
 
 /// One row of the table: this step leads there, and these may take it.
@@ -365,6 +416,8 @@ const PROPOSER_OR_PLANNING: &[Role] = &[Role::Proposer, Role::Planning];
 const PLANNING: &[Role] = &[Role::Planning];
 const DIVISION: &[Role] = &[Role::AssignedDivision];
 const PLANNING_OR_DIVISION: &[Role] = &[Role::Planning, Role::AssignedDivision];
+const EXPERT: &[Role] = &[Role::Expert];
+const NOBODY: &[Role] = &[];
 const SYSTEM: &[Role] = &[Role::System];
 /// Whoever may read a case.
 const READERS: &[Role] = &[Role::Proposer, Role::Planning, Role::AssignedDivision, Role::Auditor];
@@ -676,9 +729,105 @@ const fn document_of_division(status: Status) -> Transition {
     row(Step::RecordDocument, status, PLANNING_OR_DIVISION)
 }
 
-/// The row for `step` from `from`, where the flow has one.
-pub fn transition(from: Status, step: Step) -> Option<&'static Transition> {
-    transitions(from).iter().find(|row| row.step == step)
+/// Who may take a step beside the flow in status `from`; nobody where it is no such step, or the flow has it there.
+///
+/// Source: dialogue goes on from the receipt to the end (programme 2(3)ア), with Planning alone until a division is
+/// responsible (2(7)②), with both from then on (③④); information 4(2); experts 2(7)③, asked and relieved by Planning.
+/// A meeting can be called off after the case has ended, too.
+const fn beside(from: Status, step: Step) -> &'static [Role] {
+    let (ward, goes_on) = match from {
+        Status::Received | Status::Confirming | Status::CorrectionAsked => (PLANNING, true),
+        Status::Assigned
+        | Status::Deliberating
+        | Status::OnHold
+        | Status::Coordinating
+        | Status::Decided
+        | Status::Adopted
+        | Status::Agreement
+        | Status::Contract
+        | Status::CarryingOut => (PLANNING_OR_DIVISION, true),
+        Status::Draft => (NOBODY, false),
+        Status::SetAside | Status::NotAdopted | Status::Unrealised | Status::Withdrawn | Status::Closed => {
+            (PLANNING, false)
+        }
+    };
+    let by = match step {
+        Step::CancelMeeting => return ward,
+        // Until a division is responsible, the first dialogue moves the case: the flow has it.
+        Step::RecordDialogue
+            if matches!(from, Status::Received | Status::Confirming | Status::CorrectionAsked) =>
+        {
+            NOBODY
+        }
+        Step::RecordDialogue
+        | Step::CorrectDialogue
+        | Step::PlanMeeting
+        | Step::MoveMeeting
+        | Step::HandOverInformation => ward,
+        Step::ConfirmDialogue | Step::AskDialogueChange | Step::AcknowledgeInformation => PROPOSER,
+        // Not before somebody has looked at it, nor while its text is being corrected.
+        Step::AskExpert if matches!(from, Status::Received | Status::CorrectionAsked) => NOBODY,
+        Step::AskExpert | Step::RemindExpert | Step::ExtendAdvice | Step::RevokeAdvice => PLANNING,
+        Step::GiveAdvice | Step::DeclareConflict => EXPERT,
+        Step::Submit
+        | Step::RecordScreening
+        | Step::ReplaceProposal
+        | Step::ChangeContact
+        | Step::ConfirmEligibility
+        | Step::AskCorrection
+        | Step::AnswerCorrection
+        | Step::SetAside
+        | Step::TakeUpAgain
+        | Step::OmitDialogue
+        | Step::Assign
+        | Step::RecordDocument
+        | Step::BeginDeliberation
+        | Step::Hold
+        | Step::Resume
+        | Step::AskCoordination
+        | Step::RecordCoordination
+        | Step::Decide
+        | Step::CorrectDecision
+        | Step::AnnounceAdopted
+        | Step::AnnounceNotAdopted
+        | Step::BeginAgreement
+        | Step::BeginContract
+        | Step::BeginCarryingOut
+        | Step::Close
+        | Step::EndUnrealised
+        | Step::Withdraw
+        | Step::DisposePayloads
+        | Step::RecordTiesCheck
+        | Step::ConcludeAgreement
+        | Step::RecordBudget
+        | Step::RecordPropertyConsent
+        | Step::RecordProcurement
+        | Step::RecordContract
+        | Step::PlanMilestone
+        | Step::ChangeMilestone
+        | Step::ReachMilestone
+        | Step::RecordResults
+        | Step::InspectAttachment
+        | Step::ReplaceAttachment
+        | Step::OpenAttachment
+        | Step::EndCoordination
+        | Step::DecideAgain
+        | Step::RaiseIssue
+        | Step::UpdateIssue
+        | Step::RecordPlan => NOBODY,
+    };
+    if goes_on { by } else { NOBODY }
+}
+
+/// Everything that may happen to a case in status `from`: the flow, and what goes on beside it.
+pub fn ways(from: Status) -> impl Iterator<Item = Transition> {
+    let aside = Step::BESIDE.into_iter().map(move |step| row(step, from, beside(from, step)));
+    transitions(from).iter().copied().chain(aside.filter(|row| !row.by.is_empty()))
+}
+
+/// The row for `step` from `from`, where there is one.
+pub fn transition(from: Status, step: Step) -> Option<Transition> {
+    ways(from).find(|row| row.step == step)
 }
 
 #[cfg(test)]
@@ -694,7 +843,7 @@ mod tests {
                 status.staff_label(),
                 status.public_label().ja
             ));
-            for row in transitions(*status) {
+            for row in ways(*status) {
                 table.push_str(&format!("    {:?} -> {:?} by {:?}\n", row.step, row.to, row.by));
             }
         }
@@ -705,9 +854,9 @@ mod tests {
     fn every_status_can_be_reached_and_left_or_is_final() {
         for status in Status::ALL {
             let reached = *status == Status::Draft
-                || Status::ALL.iter().flat_map(|from| transitions(*from)).any(|row| row.to == *status);
+                || Status::ALL.iter().flat_map(|from| ways(*from)).any(|row| row.to == *status);
             assert!(reached, "{status:?}");
-            let left = transitions(*status).iter().any(|row| row.to != *status);
+            let left = ways(*status).any(|row| row.to != *status);
             assert!(left || status.is_final(), "{status:?}");
         }
     }

@@ -1,8 +1,11 @@
 //! Given events, when a command comes, then these events: and what a tampered history looks like.
 
+mod advice;
 mod any;
+mod beside_matrix;
 mod deciding;
 mod deliberating;
+mod dialogue;
 mod files;
 mod follow_up;
 mod follow_up_matrix;
@@ -150,14 +153,92 @@ fn take_up() -> Command {
     Command::TakeUpAgain { reason: prose("団体の提案と分かったため。"), document: None }
 }
 
-fn talk() -> Command {
-    let line = |text: &str| crate::value::Line::parse(text, 100).unwrap();
-    let talk = Talk {
+fn line(text: &str) -> crate::value::Line {
+    crate::value::Line::parse(text, 300).unwrap()
+}
+
+fn said(summary: &str) -> Box<Talk> {
+    let next = NextStep { what: line("図面を送る"), owner: Party::Proposer, until: day("2026-12-04") };
+    Box::new(Talk {
+        place: Some(line("区役所9階")),
         ward_side: line("企画課 港"),
         proposer_side: line("見本 太郎"),
-        summary: prose("場所と時期を確かめた。"),
-    };
-    Command::RecordDialogue { on: day("2026-11-22"), means: Means::Online, talk: Box::new(talk) }
+        summary: prose(summary),
+        questions: Some(prose("電源は要るか。")),
+        next_steps: vec![next],
+        internal: Some(prose("内々の所感")),
+    })
+}
+
+fn talk() -> Command {
+    let talk = said("場所と時期を確かめた。");
+    Command::RecordDialogue { on: day("2026-11-22"), means: Means::Online, talk }
+}
+
+fn correct(of: u32) -> Command {
+    let talk = said("場所と時期と費用を確かめた。");
+    Command::CorrectDialogue { of, on: day("2026-11-21"), means: Means::Meeting, talk }
+}
+
+fn ask_change(of: u32) -> Command {
+    Command::AskDialogueChange { of, what: prose("費用についても書いてください。") }
+}
+
+fn meeting_time(hour: i64) -> MeetingTime {
+    MeetingTime { begins: at(hour * 3600), ends: at((hour + 1) * 3600), means: Means::Meeting }
+}
+
+fn plan_meeting() -> Command {
+    let appointment =
+        Box::new(Appointment { place: line("区役所9階"), agenda: Some(prose("費用の分担")) });
+    Command::PlanMeeting { time: meeting_time(48), appointment }
+}
+
+fn move_meeting(of: u32) -> Command {
+    let appointment = Box::new(Appointment { place: line("区役所10階"), agenda: None });
+    Command::MoveMeeting { of, time: meeting_time(72), appointment }
+}
+
+fn cancel_meeting(of: u32) -> Command {
+    Command::CancelMeeting { of, reason: prose("先方の都合のため。") }
+}
+
+fn hand_over() -> Command {
+    let handover = Box::new(Handover {
+        what: prose("喫煙場所の図面"),
+        conditions: prose("第三者に渡さないこと。"),
+    });
+    Command::HandOverInformation { on: day("2026-11-22"), handover }
+}
+
+fn ask_expert(id: &str, parts: &[Part], basis: Option<&str>) -> Command {
+    Command::AskExpert(Box::new(AskExpert {
+        expert: Expert {
+            id: id.to_owned(),
+            name: "弁理士 見本".to_owned(),
+            mail: "benrishi@example.jp".to_owned(),
+        },
+        question: prose("特許に触れないか。"),
+        parts: parts.iter().copied().collect(),
+        until: day("2026-12-10"),
+        basis: basis.map(line),
+    }))
+}
+
+fn advise(of: u32) -> Command {
+    Command::GiveAdvice { of, advice: prose("触れないと考える。"), received_at: at(0) }
+}
+
+fn declare_conflict(of: u32) -> Command {
+    Command::DeclareConflict { of, note: None, received_at: at(0) }
+}
+
+fn revoke(of: u32) -> Command {
+    Command::RevokeAdvice { of, reason: prose("不要になったため。") }
+}
+
+fn expert(id: &str) -> Actor {
+    Actor::Expert { id: id.to_owned() }
 }
 
 fn omit() -> Command {

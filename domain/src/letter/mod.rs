@@ -71,6 +71,20 @@ fn letter_of(recorded: &Recorded, history: &[Recorded]) -> Option<LetterOf> {
         | Event::IssueRaised { .. }
         | Event::IssueUpdated { .. }
         | Event::PlanRecorded
+        | Event::DialogueCorrected { .. }
+        | Event::DialogueConfirmed { .. }
+        | Event::DialogueChangeAsked { .. }
+        | Event::MeetingPlanned { .. }
+        | Event::MeetingMoved { .. }
+        | Event::MeetingCancelled { .. }
+        | Event::InformationHandedOver { .. }
+        | Event::InformationAcknowledged { .. }
+        | Event::ExpertAsked { .. }
+        | Event::ExpertReminded { .. }
+        | Event::AdviceExtended { .. }
+        | Event::AdviceRevoked { .. }
+        | Event::AdviceGiven { .. }
+        | Event::ConflictDeclared { .. }
         | Event::FollowUp(_) => return None,
     };
     let (sequence, at) = (recorded.entry.sequence, recorded.entry.at);

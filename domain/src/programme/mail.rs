@@ -74,6 +74,30 @@ pub enum MailKind {
     DraftCallChanged,
     /// To whoever is filling in the form for a call: it has closed, and nothing was sent.
     DraftCallClosed,
+    /// To the proposer: the record of a dialogue, or a corrected one, is there to be confirmed.
+    DialogueRecorded,
+    /// To Planning and the responsible division: the proposer asks for a change of a dialogue's record.
+    DialogueChangeAsked,
+    /// To the proposer, with a calendar entry: a meeting is planned.
+    MeetingPlanned,
+    /// To the proposer, with the entry anew: a meeting was moved or changed.
+    MeetingMoved,
+    /// To the proposer, with what takes the entry away: a meeting was called off.
+    MeetingCancelled,
+    /// To Planning and the responsible division: the calendar entry of a meeting, or what takes it away.
+    MeetingEntry,
+    /// To the proposer: information was handed over; please acknowledge its conditions.
+    InformationHandedOver,
+    /// To an expert: a question waits for them, until a day.
+    AdviceAsked,
+    /// To an expert: the question still waits.
+    AdviceReminded,
+    /// To an expert: there is more time.
+    AdviceExtended,
+    /// To the experts whose questions have ended: taken back, or the case ended.
+    AdviceEnded,
+    /// To Planning: an expert has answered, or declared a conflict of interest.
+    AdviceAnswered,
 }
 
 /// Fields that every mail may use: the programme fills them in.
@@ -82,7 +106,7 @@ pub(super) const COMMON_FIELDS: [&str; 7] =
 
 impl MailKind {
     /// Every kind.
-    pub const ALL: [MailKind; 32] = [
+    pub const ALL: [MailKind; 44] = [
         MailKind::Receipt,
         MailKind::Received,
         MailKind::StatusChanged,
@@ -115,6 +139,18 @@ impl MailKind {
         MailKind::DraftReminder,
         MailKind::DraftCallChanged,
         MailKind::DraftCallClosed,
+        MailKind::DialogueRecorded,
+        MailKind::DialogueChangeAsked,
+        MailKind::MeetingPlanned,
+        MailKind::MeetingMoved,
+        MailKind::MeetingCancelled,
+        MailKind::MeetingEntry,
+        MailKind::InformationHandedOver,
+        MailKind::AdviceAsked,
+        MailKind::AdviceReminded,
+        MailKind::AdviceExtended,
+        MailKind::AdviceEnded,
+        MailKind::AdviceAnswered,
     ];
 
     /// The name of its files, such as `status-changed`.
@@ -152,6 +188,18 @@ impl MailKind {
             MailKind::DraftReminder => "draft-reminder",
             MailKind::DraftCallChanged => "draft-call-changed",
             MailKind::DraftCallClosed => "draft-call-closed",
+            MailKind::DialogueRecorded => "dialogue-recorded",
+            MailKind::DialogueChangeAsked => "dialogue-change-asked",
+            MailKind::MeetingPlanned => "meeting-planned",
+            MailKind::MeetingMoved => "meeting-moved",
+            MailKind::MeetingCancelled => "meeting-cancelled",
+            MailKind::MeetingEntry => "meeting-entry",
+            MailKind::InformationHandedOver => "information-handed-over",
+            MailKind::AdviceAsked => "advice-asked",
+            MailKind::AdviceReminded => "advice-reminded",
+            MailKind::AdviceExtended => "advice-extended",
+            MailKind::AdviceEnded => "advice-ended",
+            MailKind::AdviceAnswered => "advice-answered",
         }
     }
 
@@ -173,7 +221,14 @@ impl MailKind {
             | MailKind::Announced
             | MailKind::CallOpened
             | MailKind::CallChanged
-            | MailKind::CallClosed => true,
+            | MailKind::CallClosed
+            | MailKind::DialogueChangeAsked
+            | MailKind::MeetingEntry
+            | MailKind::AdviceAsked
+            | MailKind::AdviceReminded
+            | MailKind::AdviceExtended
+            | MailKind::AdviceEnded
+            | MailKind::AdviceAnswered => true,
             MailKind::Receipt
             | MailKind::StatusChanged
             | MailKind::CorrectionAsked
@@ -190,7 +245,12 @@ impl MailKind {
             | MailKind::Draft
             | MailKind::DraftReminder
             | MailKind::DraftCallChanged
-            | MailKind::DraftCallClosed => false,
+            | MailKind::DraftCallClosed
+            | MailKind::DialogueRecorded
+            | MailKind::MeetingPlanned
+            | MailKind::MeetingMoved
+            | MailKind::MeetingCancelled
+            | MailKind::InformationHandedOver => false,
         }
     }
 
@@ -238,6 +298,29 @@ impl MailKind {
             MailKind::DraftReminder => &["theme", "deadline", "draft_link"],
             MailKind::DraftCallChanged => &["theme", "change", "reason", "deadline", "draft_link"],
             MailKind::DraftCallClosed => &["theme", "deadline", "themes_link", "draft_link", "until"],
+            MailKind::DialogueRecorded => {
+                &["organisation", "contact", "number", "title", "dialogue_on", "status", "status_link"]
+            }
+            MailKind::DialogueChangeAsked | MailKind::AdviceAnswered => &["number", "title", "case_link"],
+            MailKind::MeetingPlanned | MailKind::MeetingMoved => &[
+                "organisation",
+                "contact",
+                "number",
+                "title",
+                "meeting_at",
+                "meeting_means",
+                "meeting_place",
+                "status_link",
+            ],
+            MailKind::MeetingCancelled => {
+                &["organisation", "contact", "number", "title", "meeting_at", "status_link"]
+            }
+            MailKind::MeetingEntry => &["number", "title", "meeting_at", "case_link"],
+            MailKind::InformationHandedOver => &["organisation", "contact", "number", "title", "status_link"],
+            MailKind::AdviceAsked | MailKind::AdviceReminded | MailKind::AdviceExtended => {
+                &["number", "until", "advice_link"]
+            }
+            MailKind::AdviceEnded => &["number"],
         }
     }
 

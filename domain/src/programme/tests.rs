@@ -384,6 +384,11 @@ fn sample_fields(kind: MailKind) -> BTreeMap<&'static str, &'static str> {
                 "reason" => "募集状況によるもの",
                 "call_link" => "https://kyoso.example.jp/staff/themes/x",
                 "file" => "見積.xlsx",
+                "dialogue_on" => "令和8年（2026年）11月22日（日曜）",
+                "meeting_at" => "令和8年（2026年）12月1日（火曜）午後2時から午後3時まで（日本時間）",
+                "meeting_means" => "対面",
+                "meeting_place" => "港区役所9階",
+                "advice_link" => "https://kyoso.example.jp/staff/advice/x/4",
                 "themes_link" => "https://kyoso.example.jp/themes",
                 other => panic!("no sample for {other}"),
             };

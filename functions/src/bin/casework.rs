@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use functions::casework::experts::Experts;
 use functions::casework::{self, Casework};
 use functions::letters::Typesetter;
 use functions::links::Links;
@@ -23,5 +24,8 @@ async fn main() -> Result<(), lambda_http::Error> {
     let secret_id = config::required("LINK_KEY_SECRET_ID")?;
     let (links, ()) =
         tokio::join!(Links::from_secret(&secrets, &secret_id, &config.public_url), gate.sessions.warm());
-    lambda_http::run(casework::router(Arc::new(Casework::new(gate, cases, links?, typesetter)))).await
+    let client = aws_sdk_cognitoidentityprovider::Client::new(&aws);
+    let experts = Experts::Directory { client, pool: config::required("STAFF_POOL_ID")? };
+    let casework = Casework::new(gate, cases, links?, experts, typesetter);
+    lambda_http::run(casework::router(Arc::new(casework))).await
 }

@@ -3,11 +3,14 @@
 //! - [`open`] loads a case for somebody who may see it; every handler on a case goes through it.
 //! - [`list`] finds cases, [`case`] shows one, [`act`] takes a step on one, [`enter`] takes in a proposal that came on
 //!   paper or by mail, [`announce`] announces several decisions at once; [`letters`] are those of a case.
+//! - [`advice`] is an expert's: the questions that they are asked, and nothing else of a case.
 
 pub(crate) mod act;
+pub(crate) mod advice;
 pub(crate) mod announce;
 pub(crate) mod case;
 mod enter;
+pub mod experts;
 mod letters;
 pub(crate) mod list;
 pub(crate) mod open;
@@ -21,6 +24,7 @@ use std::sync::Arc;
 use axum::Router;
 use kyoso::programme::Programme;
 
+use self::experts::Experts;
 use crate::config::Config;
 use crate::http::{Access, Routes};
 use crate::letters::Typesetter;
@@ -41,6 +45,8 @@ pub struct Casework {
     pub cases: Cases,
     /// The list of them.
     pub listing: Listing,
+    /// The experts who can be asked.
+    pub experts: Experts,
     /// Secret links: a proposal that Planning enters gets its own.
     pub links: Links,
     /// Who sets letters as PDF.
@@ -52,7 +58,13 @@ pub type SharedCasework = Arc<Casework>;
 
 impl Casework {
     /// What handlers work with behind `gate`.
-    pub fn new(gate: SharedGate, cases: Cases, links: Links, typesetter: Typesetter) -> Self {
+    pub fn new(
+        gate: SharedGate,
+        cases: Cases,
+        links: Links,
+        experts: Experts,
+        typesetter: Typesetter,
+    ) -> Self {
         Self {
             config: gate.config.clone(),
             programme: gate.programme.clone(),
@@ -61,6 +73,7 @@ impl Casework {
             cases,
             links,
             typesetter,
+            experts,
         }
     }
 }
@@ -74,6 +87,7 @@ fn behind_the_gate() -> Routes<SharedCasework> {
         .and(announce::routes())
         .and(enter::routes())
         .and(letters::routes())
+        .and(advice::routes())
 }
 
 /// Every route of the function.

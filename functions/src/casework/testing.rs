@@ -11,8 +11,9 @@ use axum::http::{Request, header, request};
 use http_body_util::BodyExt as _;
 use kyoso::attachment::{Attachment, FileId, NamedFile, Outcome};
 use kyoso::case::{
-    Actor, Case, CaseId, Command, Cost, Decide, DecisionText, Ground, HoldText, IdempotencyKey, IssueText,
-    Means, Party, RaiseIssue, Revision, Submit, Talk, Verdict, decide,
+    Actor, Appointment, AskExpert, Case, CaseId, Command, Cost, Decide, DecisionText, Expert, Ground,
+    HoldText, IdempotencyKey, IssueText, Means, MeetingTime, Part, Party, RaiseIssue, Revision, Submit, Talk,
+    Verdict, decide,
 };
 use kyoso::chain::Hash;
 use kyoso::proposal::{Submission, parse};
@@ -21,6 +22,7 @@ use kyoso::value::{Line, Prose};
 use serde_json::Value;
 use tower::ServiceExt as _;
 
+use super::experts::Experts;
 use super::{Casework, SharedCasework, router};
 use crate::form::testing::{COMPANY, sample};
 use crate::http::ReceivedAt;
@@ -55,7 +57,9 @@ impl App {
     pub(crate) async fn start() -> Self {
         let desk = Desk::start().await;
         let links = Links::new(PUBLIC_URL, [(1, vec![7; 32])].into()).unwrap();
-        let casework = Arc::new(Casework::new(desk.gate.clone(), desk.db.cases(), links, press()));
+        let experts = Experts::Known(experts());
+        let casework = Casework::new(desk.gate.clone(), desk.db.cases(), links, experts, press());
+        let casework = Arc::new(casework);
         Self { router: router(casework.clone()), casework, desk }
     }
 
@@ -212,6 +216,14 @@ impl App {
             Place::SetAside => vec![screen(1), set_aside()],
             Place::TakenUpAgain => vec![screen(1), set_aside(), take_up()],
             Place::Assigned => vec![screen(1), confirm(), talk(), assign(DIVISION)],
+            Place::Engaged => vec![
+                screen(1),
+                confirm(),
+                talk(),
+                assign(DIVISION),
+                plan_meeting(),
+                ask_expert("expert-2", &[Part::Summary], "2026-12-10"),
+            ],
             Place::Withdrawn => vec![screen(1), withdraw()],
             Place::Deliberating => {
                 vec![screen(1), confirm(), talk(), assign(DIVISION), begin(), raise_issue()]
@@ -314,6 +326,8 @@ pub(crate) enum Place {
     TakenUpAgain,
     /// Assigned to [`DIVISION`].
     Assigned,
+    /// The same with a planned meeting and a question to an expert.
+    Engaged,
     /// Withdrawn.
     Withdrawn,
     /// Deliberated on, with one issue.
@@ -384,6 +398,7 @@ impl Place {
         Place::SetAside,
         Place::TakenUpAgain,
         Place::Assigned,
+        Place::Engaged,
         Place::Withdrawn,
         Place::Deliberating,
         Place::OnHold,
@@ -465,12 +480,51 @@ pub(crate) fn take_up() -> (Command, Actor) {
 pub(crate) fn talk() -> (Command, Actor) {
     let line = |text: &str| Line::parse(text, 100).unwrap();
     let talk = Talk {
+        place: None,
         ward_side: line("企画課 港"),
         proposer_side: line("見本 太郎"),
         summary: prose("場所と時期を確かめた。"),
+        questions: None,
+        next_steps: Vec::new(),
+        internal: Some(prose("内々の所感")),
     };
     let on = "2026-11-22".parse().unwrap();
     (Command::RecordDialogue { on, means: Means::Online, talk: Box::new(talk) }, planning())
+}
+
+/// Planning plans a meeting.
+pub(crate) fn plan_meeting() -> (Command, Actor) {
+    let time = MeetingTime {
+        begins: "2026-12-01T14:00:00+09:00".parse().unwrap(),
+        ends: "2026-12-01T15:30:00+09:00".parse().unwrap(),
+        means: Means::Meeting,
+    };
+    let place = Line::parse("区役所9階", 100).unwrap();
+    let appointment = Box::new(Appointment { place, agenda: Some(prose("費用の分担")) });
+    (Command::PlanMeeting { time, appointment }, planning())
+}
+
+/// The experts of the directory.
+pub(crate) fn experts() -> Vec<Expert> {
+    let expert = |id: &str, name: &str| Expert {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        mail: format!("{id}@expert.example"),
+    };
+    vec![expert("expert-1", "専門 明"), expert("expert-2", "弁護 守")]
+}
+
+/// Planning asks an expert, showing these parts.
+pub(crate) fn ask_expert(id: &str, parts: &[Part], until: &str) -> (Command, Actor) {
+    let expert = experts().into_iter().find(|expert| expert.id == id).unwrap();
+    let asked = AskExpert {
+        expert,
+        question: prose("特許に触れないか。"),
+        parts: parts.iter().copied().collect(),
+        until: until.parse().unwrap(),
+        basis: Some(Line::parse("委嘱契約", 100).unwrap()),
+    };
+    (Command::AskExpert(Box::new(asked)), planning())
 }
 
 pub(crate) fn omit() -> (Command, Actor) {

@@ -26,7 +26,7 @@ pub struct Section {
 }
 
 /// One question with its answer.
-#[derive(Serialize)]
+#[derive(Clone, Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Row {
     /// The question.

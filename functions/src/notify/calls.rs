@@ -112,7 +112,14 @@ impl Notify {
             (_, None) => return Ok(Prepared::Needless("not a mail of this event")),
         }
         let text = self.programme.mail(kind, ja, &borrowed(&about))?;
-        Ok(Prepared::Ready(Letter { to: self.behind(&file.call), language: ja, text, html: false }))
+        Ok(Prepared::Ready(Letter {
+            to: self.behind(&file.call),
+            language: ja,
+            text,
+            html: false,
+            apart: false,
+            entry: None,
+        }))
     }
 
     /// Planning, and the division behind a call where it is another address.
@@ -147,7 +154,7 @@ impl Notify {
         let about = self.about(&draft, text, news)?;
         let text = self.programme.mail(occasion.kind(), draft.language, &borrowed(&about))?;
         let (to, language) = (vec![email.to_owned()], draft.language);
-        Ok(Prepared::Ready(Letter { to, language, text, html: true }))
+        Ok(Prepared::Ready(Letter { to, language, text, html: true, apart: false, entry: None }))
     }
 
     fn about(&self, draft: &Draft, text: &CallText, news: News) -> anyhow::Result<Fields> {

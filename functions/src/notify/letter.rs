@@ -26,12 +26,24 @@ pub(super) struct Letter {
     pub(super) text: RenderedMail,
     /// Whether it has an HTML part too. Mail to staff is plain text.
     pub(super) html: bool,
+    /// Whether its readers must not learn of each other, though they are of the staff: experts.
+    pub(super) apart: bool,
+    /// A calendar entry beside the text.
+    pub(super) entry: Option<CalendarFile>,
+}
+
+/// A calendar entry as it goes with a mail (iTIP).
+pub(super) struct CalendarFile {
+    /// `REQUEST` or `CANCEL`.
+    pub(super) method: &'static str,
+    /// The file.
+    pub(super) text: String,
 }
 
 impl Letter {
     /// Whether its readers must not learn each other's addresses: a contact and the one before them.
     pub(super) fn hides_readers(&self) -> bool {
-        self.html && self.to.len() > 1
+        (self.html || self.apart) && self.to.len() > 1
     }
 }
 
@@ -85,6 +97,22 @@ impl Notify {
                 Ok(Prepared::Needless("no longer of the proposal"))
             }
             (MailKind::ContactChanged, _) => self.to_both_contacts(file, content, record),
+            (MailKind::DialogueChangeAsked, _) => self.to_staff(kind, self.both_sides(file), file, content),
+            (MailKind::AdviceAnswered, _) => self.to_staff(kind, planning(), file, content),
+            (
+                MailKind::MeetingPlanned
+                | MailKind::MeetingMoved
+                | MailKind::MeetingCancelled
+                | MailKind::MeetingEntry,
+                _,
+            ) => self.for_meeting(kind, file, content, record),
+            (
+                MailKind::AdviceAsked
+                | MailKind::AdviceReminded
+                | MailKind::AdviceExtended
+                | MailKind::AdviceEnded,
+                _,
+            ) => self.for_expert(kind, file, record),
             (
                 MailKind::Receipt
                 | MailKind::StatusChanged
@@ -92,12 +120,14 @@ impl Notify {
                 | MailKind::NotSelected
                 | MailKind::Link
                 | MailKind::CorrectionAsked
-                | MailKind::ReplacedReceipt
                 | MailKind::AttachmentRefused
                 | MailKind::Adopted
                 | MailKind::AdoptedWithCost
                 | MailKind::NotAdopted
-                | MailKind::IssueAsked,
+                | MailKind::IssueAsked
+                | MailKind::DialogueRecorded
+                | MailKind::InformationHandedOver
+                | MailKind::ReplacedReceipt,
                 event,
             ) => self.to_proposer(kind, file, content, event, record),
             (
@@ -140,7 +170,14 @@ impl Notify {
             ("case_link", link.as_str()),
         ]);
         let text = self.programme.mail(kind, Language::Japanese, &fields)?;
-        Ok(Prepared::Ready(Letter { to, language: Language::Japanese, text, html: false }))
+        Ok(Prepared::Ready(Letter {
+            to,
+            language: Language::Japanese,
+            text,
+            html: false,
+            apart: false,
+            entry: None,
+        }))
     }
 
     fn to_proposer(
@@ -176,7 +213,14 @@ impl Notify {
         let status = file.case.public_label();
         let division = file.case.division.as_deref().and_then(|id| self.programme.division(id));
         let division = division.map(|division| division.name.get(language)).unwrap_or_default();
+        let dialogue_on = match event {
+            Some(Event::DialogueRecorded { on, .. } | Event::DialogueCorrected { on, .. }) => {
+                calendar::date(*on, language)
+            }
+            Some(_) | None => String::new(),
+        };
         let fields = BTreeMap::from([
+            ("dialogue_on", dialogue_on.as_str()),
             ("organisation", content.organization.name.as_str()),
             ("contact", content.contact.name.as_str()),
             ("number", receipt.number.as_str()),
@@ -191,7 +235,7 @@ impl Notify {
         ]);
         let text = self.programme.mail(kind, language, &fields)?;
         let to = addresses(file, content, record);
-        Ok(Prepared::Ready(Letter { to, language, text, html: true }))
+        Ok(Prepared::Ready(Letter { to, language, text, html: true, apart: false, entry: None }))
     }
 
     /// To the address before and to the new one, so that nobody takes a proposal over in silence.
@@ -213,7 +257,7 @@ impl Notify {
             ("title", content.proposal.title.as_str()),
         ]);
         let text = self.programme.mail(MailKind::ContactChanged, language, &fields)?;
-        Ok(Prepared::Ready(Letter { to, language, text, html: true }))
+        Ok(Prepared::Ready(Letter { to, language, text, html: true, apart: false, entry: None }))
     }
 
     /// Once a day, to those who owe something: how many cases, and the list of them.
@@ -230,7 +274,14 @@ impl Notify {
         let link = format!("{}/staff/cases?overdue=yes&turn={turn}", self.public_url);
         let fields = BTreeMap::from([("count", count.as_str()), ("list_link", link.as_str())]);
         let text = self.programme.mail(MailKind::Overdue, Language::Japanese, &fields)?;
-        Ok(Prepared::Ready(Letter { to, language: Language::Japanese, text, html: false }))
+        Ok(Prepared::Ready(Letter {
+            to,
+            language: Language::Japanese,
+            text,
+            html: false,
+            apart: false,
+            entry: None,
+        }))
     }
 
     pub(super) async fn for_draft(&self, id: &str) -> anyhow::Result<Prepared> {
@@ -249,7 +300,14 @@ impl Notify {
             ("deadline", deadline.as_str()),
         ]);
         let text = self.programme.mail(MailKind::Draft, draft.language, &fields)?;
-        Ok(Prepared::Ready(Letter { to: vec![email.clone()], language: draft.language, text, html: true }))
+        Ok(Prepared::Ready(Letter {
+            to: vec![email.clone()],
+            language: draft.language,
+            text,
+            html: true,
+            apart: false,
+            entry: None,
+        }))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use anyhow::Context as _;
 use lettre::Message;
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType};
+use lettre::message::{Attachment, Body, Mailbox, MultiPart, SinglePart};
 
-use super::letter::Letter;
+use super::letter::{CalendarFile, Letter};
 
 /// The bytes of the message.
 ///
@@ -19,12 +20,29 @@ pub(super) fn build(sender: &Mailbox, letter: &Letter) -> anyhow::Result<Vec<u8>
         message = if letter.hides_readers() { message.bcc(reader) } else { message.to(reader) };
     }
     let text = letter.text.body.replace('\n', "\r\n");
-    let message = if letter.html {
-        message.multipart(MultiPart::alternative_plain_html(text, html(letter)))
-    } else {
-        message.singlepart(SinglePart::plain(text))
+    let message = match (&letter.entry, letter.html) {
+        (None, true) => message.multipart(MultiPart::alternative_plain_html(text, html(letter))),
+        (None, false) => message.singlepart(SinglePart::plain(text)),
+        (Some(entry), true) => {
+            let words = MultiPart::alternative_plain_html(text, html(letter));
+            message.multipart(MultiPart::mixed().multipart(words).singlepart(calendar(entry)?))
+        }
+        (Some(entry), false) => {
+            let mixed = MultiPart::mixed().singlepart(SinglePart::plain(text));
+            message.multipart(mixed.singlepart(calendar(entry)?))
+        }
     };
     Ok(message.context("a message that cannot be written")?.formatted())
+}
+
+/// A calendar entry as programs of mail take it (iMIP, RFC 6047): the method stands beside the type, too.
+fn calendar(entry: &CalendarFile) -> anyhow::Result<SinglePart> {
+    let kind = format!("text/calendar; charset=utf-8; method={}", entry.method);
+    let kind = ContentType::parse(&kind).context("a type that cannot be written")?;
+    // As it is, byte for byte: its lines end as its own standard has them.
+    let body = Body::new_with_encoding(entry.text.clone(), ContentTransferEncoding::Base64)
+        .map_err(|_| anyhow::anyhow!("a calendar entry that cannot be written"))?;
+    Ok(Attachment::new("taiwa.ics".to_owned()).body(body, kind))
 }
 
 /// The text as HTML: paragraphs, line breaks, and its links made clickable. Nothing in it is taken as markup.

@@ -4,7 +4,9 @@
 //! service's clear refusal gives it back to be tried later, silence holds it for a person.
 
 mod calls;
+mod experts;
 mod letter;
+mod meetings;
 mod message;
 mod ses;
 #[cfg(test)]

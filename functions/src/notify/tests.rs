@@ -1,5 +1,6 @@
 //! Mail from its record to the mail service, which here is a small server that can refuse and stay silent.
 
+mod beside;
 mod calls;
 mod decisions;
 mod files;

@@ -1,7 +1,8 @@
 //! The steps that staff take on a case: one operation for each command, from the same fields that its form asks.
 
 use kyoso::case::ask::{self, StaffStep};
-use kyoso::case::{FollowUpStep, Means};
+use kyoso::case::dialogue::NEXT_STEPS;
+use kyoso::case::{FollowUpStep, MINUTES, Means, Part, TICKED};
 use kyoso::programme::Programme;
 use serde_json::{Map, Value, json};
 
@@ -64,6 +65,19 @@ fn words(step: StaffStep) -> (&'static str, &'static str) {
         StaffStep::RecordDocument => {
             ("recordDocument", "Record the document of a formal act (文書番号等の記録)")
         }
+        StaffStep::CorrectDialogue => {
+            ("correctDialogue", "Record a corrected version of a dialogue (対話の記録の訂正)")
+        }
+        StaffStep::PlanMeeting => ("planMeeting", "Plan a meeting (対話の予定)"),
+        StaffStep::MoveMeeting => ("moveMeeting", "Move or change a meeting (予定の変更)"),
+        StaffStep::CancelMeeting => ("cancelMeeting", "Call a meeting off (予定の取りやめ)"),
+        StaffStep::HandOverInformation => {
+            ("handOverInformation", "Record information that was handed to the proposer (提供した情報の記録)")
+        }
+        StaffStep::AskExpert => ("askExpert", "Ask an expert (学識経験者への助言の依頼)"),
+        StaffStep::RemindExpert => ("remindExpert", "Remind an expert (依頼の催促)"),
+        StaffStep::ExtendAdvice => ("extendAdvice", "Give an expert more time (期限の延長)"),
+        StaffStep::RevokeAdvice => ("revokeAdvice", "Take a question to an expert back (依頼の取消し)"),
         StaffStep::BeginDeliberation => ("beginDeliberation", "Begin the deliberation (検討・協議の開始)"),
         StaffStep::RaiseIssue => ("raiseIssue", "Name an issue of the case (課題)"),
         StaffStep::UpdateIssue => ("updateIssue", "Say what has become of an issue (課題の経過・結果)"),
@@ -154,6 +168,16 @@ fn schema(step: StaffStep, programme: &Programme) -> Value {
     if fields.iter().any(|field| field.name == "documentNumber" && !field.required) {
         schema["dependentSchemas"] = dates_need_a_number();
     }
+    if fields.iter().any(|field| field.name == NEXT_STEPS[0][0]) {
+        schema["dependentSchemas"] = rows_are_whole();
+    }
+    if step == StaffStep::AskExpert {
+        let chosen = |part: Part| {
+            let field = part.field();
+            json!({ "required": [field], "properties": { (field): { "const": TICKED } } })
+        };
+        schema["anyOf"] = json!(Part::ALL.map(chosen));
+    }
     schema
 }
 
@@ -164,6 +188,20 @@ fn dates_need_a_number() -> Value {
     json!({
         "draftedOn": dated("draftedOn"), "approvedOn": dated("approvedOn"), "effectiveOn": dated("effectiveOn"),
     })
+}
+
+/// A row of next steps is whole or empty.
+fn rows_are_whole() -> Value {
+    let mut schemas = Map::new();
+    for row in NEXT_STEPS {
+        let each: Map<_, _> = row.iter().map(|name| ((*name).to_owned(), filled(None))).collect();
+        let whole = json!({ "required": row, "properties": each });
+        for name in row {
+            let is_filled = json!({ "properties": { (name): { "type": "string", "pattern": "\\S" } } });
+            schemas.insert(name.to_owned(), json!({ "if": is_filled, "then": whole }));
+        }
+    }
+    Value::Object(schemas)
 }
 
 fn field_schema(field: &ask::Field, programme: &Programme) -> Value {
@@ -180,10 +218,28 @@ fn field_schema(field: &ask::Field, programme: &Programme) -> Value {
         ask::Input::Means => {
             choice(Means::OF_DIALOGUE.iter().map(|means| (means.word().to_owned(), means.label().ja)))
         }
-        ask::Input::Act | ask::Input::Issue | ask::Input::FiscalYear | ask::Input::Milestone => filled(None),
+        ask::Input::Act
+        | ask::Input::Issue
+        | ask::Input::FiscalYear
+        | ask::Input::Milestone
+        | ask::Input::Time
+        | ask::Input::Dialogue
+        | ask::Input::Meeting
+        | ask::Input::Question
+        | ask::Input::Expert => filled(None),
+        ask::Input::Minutes => json!({ "enum": MINUTES.map(|minutes| minutes.to_string()) }),
         ask::Input::Choice(choices) => {
-            choice(choices.iter().map(|one| (one.word.to_owned(), one.label.to_owned())))
+            let mut schema = choice(choices.iter().map(|one| (one.word.to_owned(), one.label.to_owned())));
+            if !field.required {
+                let words: Vec<_> = choices.iter().map(|one| one.word).collect();
+                schema = json!({
+                    "type": ["string", "null"], "pattern": format!("^(\\s*|{})$", words.join("|")),
+                    "description": schema["description"],
+                });
+            }
+            schema
         }
+        ask::Input::Tick => json!({ "type": ["string", "null"], "pattern": format!("^(\\s*|{TICKED})$") }),
     };
     if let Some(description) = described(field.input) {
         schema["description"] = json!(description);
@@ -202,6 +258,13 @@ fn described(input: ask::Input) -> Option<&'static str> {
         ask::Input::Milestone => {
             Some("A milestone that is still to be reached: the sequence of the event that planned it.")
         }
+        ask::Input::Time => Some("A time of day in Tokyo, as 09:30."),
+        ask::Input::Minutes => Some("How long, in minutes."),
+        ask::Input::Dialogue => Some("The version of the dialogue that stands: the sequence of its event."),
+        ask::Input::Meeting => Some("The meeting: the sequence of the event that planned it."),
+        ask::Input::Question => Some("The question: the sequence of the event that asked it."),
+        ask::Input::Expert => Some("The expert: their ID in the staff directory."),
+        ask::Input::Tick => Some("`yes` chooses this part."),
         ask::Input::Line(_)
         | ask::Input::Prose(_)
         | ask::Input::Ground
@@ -242,7 +305,7 @@ mod tests {
 
     use super::super::tests::{assert_described, made, validator_of};
     use super::*;
-    use crate::casework::testing::{App, Place};
+    use crate::casework::testing::{App, Place, experts};
     use crate::casework::tests::{api_path, filled_in};
     use crate::programme;
 
@@ -281,7 +344,9 @@ mod tests {
     fn a_command_s_schema_takes_and_refuses_what_the_parser_does() {
         let programme = programme::load("minato").unwrap();
         let document = made();
-        let allowed = ask::Allowed { programme: &programme, today: "2026-11-22".parse().unwrap() };
+        let experts = experts();
+        let today = "2026-11-22".parse().unwrap();
+        let allowed = ask::Allowed { programme: &programme, today, experts: &experts };
         let mut bodies = 0;
         for step in StaffStep::ALL {
             let reference = json!({ "$ref": format!("#/components/schemas/{}", name(*step)) });

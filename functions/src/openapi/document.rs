@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::operation::{CASE_SECRET, Operation, STAFF_TOKEN, documented, page, schema_ref};
 use super::{attachments, case, casework, proposal, scheduling};
 use crate::audit::VerificationView;
+use crate::casework::advice;
 use crate::casework::announce::{Announcements, MOST, WaitingList, Wanted};
 use crate::casework::case::{CaseView, HistoryView, PackageView, VersionView};
 use crate::casework::list::CaseList;
@@ -18,7 +19,7 @@ use crate::http::{Access, Problem, problem};
 use crate::letters::LetterView;
 use crate::people;
 use crate::scheduling::public::{ThemeList, WholeTheme};
-use crate::submission::{CorrectionAnswer, Receipt, StatusView, WholeVersion, Withdrawal};
+use crate::submission::{CorrectionAnswer, DialogueChange, Receipt, StatusView, WholeVersion, Withdrawal};
 
 /// The document for these routes. Those under `/api` are described by `operations`, pages by the register alone.
 pub(super) fn document(programme: &Programme, routes: &[Route], operations: Vec<Operation>) -> Value {
@@ -109,6 +110,7 @@ fn schemas(programme: &Programme) -> Value {
     add::<StatusView>(&mut schemas);
     add::<WholeVersion>(&mut schemas);
     add::<CorrectionAnswer>(&mut schemas);
+    add::<DialogueChange>(&mut schemas);
     add::<Withdrawal>(&mut schemas);
     add::<Problem>(&mut schemas);
     add::<ThemeList>(&mut schemas);
@@ -135,6 +137,10 @@ fn schemas(programme: &Programme) -> Value {
     add::<Disposal>(&mut schemas);
     add::<Outcomes>(&mut schemas);
     add::<LetterView>(&mut schemas);
+    add::<advice::AdviceList>(&mut schemas);
+    add::<advice::AdviceView>(&mut schemas);
+    add::<advice::Said>(&mut schemas);
+    add::<advice::Conflict>(&mut schemas);
     schemas.insert("EnteredProposal".to_owned(), case::entered_proposal(programme));
     schemas.insert("Description".to_owned(), json!({ "type": "object", "required": ["openapi"] }));
     let mut schemas = Value::Object(schemas);
@@ -144,6 +150,11 @@ fn schemas(programme: &Programme) -> Value {
         json!({ "anyOf": [schema_ref("Proposal"), { "type": "null" }] });
     schemas["Wanted"]["properties"]["cases"]["minItems"] = json!(1);
     schemas["Wanted"]["properties"]["cases"]["maxItems"] = json!(MOST);
+    for (schema, field) in [("DialogueChange", "what"), ("Said", "advice")] {
+        schemas[schema]["properties"][field]["maxLength"] = json!(limits::PROSE);
+        schemas[schema]["properties"][field]["pattern"] = json!("\\S");
+    }
+    schemas["Conflict"]["properties"]["note"]["maxLength"] = json!(limits::PROSE);
     schemas["Withdrawal"]["properties"]["reason"]["maxLength"] = json!(limits::REASON);
     schemas["Problem"]["properties"]["code"]["enum"] = json!(problem::codes().collect::<Vec<_>>());
     schemas["ProblemField"]["properties"]["code"]["enum"] = json!(field_codes());

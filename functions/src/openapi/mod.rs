@@ -6,6 +6,8 @@
 //! they are described from the register of routes.
 
 #[cfg(test)]
+mod advice;
+#[cfg(test)]
 mod attachments;
 #[cfg(test)]
 mod audit;

@@ -12,6 +12,9 @@ pub(super) fn operations() -> Vec<Operation> {
         replace(),
         answer(),
         change_contact(),
+        confirm_dialogue(),
+        ask_dialogue_change(),
+        acknowledge(),
         withdraw(),
         letter(),
         letter_pdf(),
@@ -117,6 +120,43 @@ fn changing(operation: Operation) -> Operation {
         .problems(422, "Every field that is not right, at once.", &["invalid-fields"])
         .problems(428, "`If-Match` is missing.", &["if-match"])
         .problems(503, "Nothing was recorded; try again.", &["busy"])
+}
+
+fn confirm_dialogue() -> Operation {
+    let path = "/api/status/{case_id}/dialogues/{version}/confirmation";
+    let summary = "Confirm the record of a dialogue (対話の記録の確認)";
+    saying(Operation::post(path, "confirmDialogue", "proposals", summary))
+}
+
+fn ask_dialogue_change() -> Operation {
+    let path = "/api/status/{case_id}/dialogues/{version}/change";
+    let summary = "Ask for a change of the record of a dialogue (対話の記録の修正の求め)";
+    let operation = Operation::post(path, "askDialogueChange", "proposals", summary);
+    saying(operation.body("DialogueChange", true))
+        .problems(400, "Not JSON in UTF-8, or other fields.", &["not-json", "not-utf8"])
+        .problems(413, "More than 256 KiB.", &["too-large"])
+        .problems(415, "Not `application/json`.", &["media-type"])
+        .problems(422, "The text is not right.", &["invalid-fields"])
+}
+
+fn acknowledge() -> Operation {
+    let path = "/api/status/{case_id}/information/{number}/acknowledgement";
+    let summary = "Acknowledge the conditions of information (提供した情報の取扱条件の確認)";
+    saying(Operation::post(path, "acknowledgeInformation", "proposals", summary))
+}
+
+/// What the proposer says to a record, which the path names: no `If-Match`, and safe to repeat.
+fn saying(operation: Operation) -> Operation {
+    operation
+        .description(
+            "The path names the record that was read; a record that was corrected since has another number, and is \
+             refused. Safe to repeat.",
+        )
+        .opened_by(CASE_SECRET)
+        .json(200, "Done. The case as it now stands.", "StatusView")
+        .header(200, "ETag", "The revision, for the next `If-Match`.")
+        .problems(404, "Wrong secret or unknown case: these look the same.", &["unknown-case"])
+        .problems(409, "No such record stands, or the flow does not allow it any more.", &["refused"])
 }
 
 fn withdraw() -> Operation {

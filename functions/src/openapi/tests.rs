@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use super::document::document;
 use super::operation::{Operation, documented};
 use super::{
-    attachments as of_attachments, audit as of_audit, case as of_case, casework as of_casework,
-    disposal as of_disposal, list as of_list, people as of_people, scheduling as of_scheduling,
-    submission as of_submission, themes as of_themes,
+    advice as of_advice, attachments as of_attachments, audit as of_audit, case as of_case,
+    casework as of_casework, disposal as of_disposal, list as of_list, people as of_people,
+    scheduling as of_scheduling, submission as of_submission, themes as of_themes,
 };
 use crate::config::Config;
 use crate::form::testing::{COMPANY, HARD, UNIVERSITY, sample};
@@ -44,6 +44,9 @@ const PUBLIC: &[&str] = &[
     "POST /api/status/{case_id}/versions",
     "POST /api/status/{case_id}/answer",
     "POST /api/status/{case_id}/contact",
+    "POST /api/status/{case_id}/dialogues/{version}/confirmation",
+    "POST /api/status/{case_id}/dialogues/{version}/change",
+    "POST /api/status/{case_id}/information/{number}/acknowledgement",
     "POST /api/status/{case_id}/withdrawal",
     "GET /api/status/{case_id}/letters/{sequence}",
     "GET /api/status/{case_id}/letters/{sequence}/pdf",
@@ -105,6 +108,9 @@ const PUBLIC: &[&str] = &[
     "POST /status/{case_id}/answer",
     "GET /status/{case_id}/contact",
     "POST /status/{case_id}/contact",
+    "GET /status/{case_id}/dialogues/{version}",
+    "POST /status/{case_id}/dialogues/{version}",
+    "POST /status/{case_id}/information/{number}",
     "GET /status/{case_id}/withdraw",
     "POST /status/{case_id}/withdraw",
     "GET /status/{case_id}/letters/{sequence}",
@@ -145,10 +151,15 @@ fn functions() -> Vec<Function> {
         Function {
             binary: "casework",
             routes: casework::routes(&gate).list().to_vec(),
-            operations: [of_list::operations(), of_case::operations(), of_casework::operations()]
-                .into_iter()
-                .flatten()
-                .collect(),
+            operations: [
+                of_list::operations(),
+                of_case::operations(),
+                of_casework::operations(),
+                of_advice::operations(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
         },
         Function {
             binary: "attachments",

@@ -75,8 +75,8 @@ impl<'p> Chrome<'p> {
 /// Where somebody's work begins.
 fn places(person: &Person) -> Vec<(&'static str, &'static str)> {
     let sees_cases = person.groups.iter().any(|group| match group.role() {
-        StaffRole::Planning | StaffRole::Division | StaffRole::Expert | StaffRole::Auditor => true,
-        StaffRole::Administrator => false,
+        StaffRole::Planning | StaffRole::Division | StaffRole::Auditor => true,
+        StaffRole::Expert | StaffRole::Administrator => false,
     });
     let mut places = Vec::new();
     if sees_cases {
@@ -84,6 +84,9 @@ fn places(person: &Person) -> Vec<(&'static str, &'static str)> {
     }
     if person.has(StaffRole::Division) {
         places.push(("採否の通知", "/staff/cases/announcements"));
+    }
+    if person.has(StaffRole::Expert) {
+        places.push(("助言", "/staff/advice"));
     }
     if person.has(StaffRole::Planning) {
         places.push(("代理入力", "/staff/cases/enter"));

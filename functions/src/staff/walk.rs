@@ -7,6 +7,7 @@ use tower::ServiceExt as _;
 
 use super::testing::{Desk, transport};
 use crate::audit::{self, AuditEdge};
+use crate::casework::experts::Experts;
 use crate::casework::{self, Casework};
 use crate::checkpoints::{Kept, Records};
 use crate::disposal::{self, DisposalEdge};
@@ -22,7 +23,8 @@ use crate::session::{self, SessionEdge};
 fn functions(desk: &Desk) -> Vec<(Vec<Route>, Router)> {
     let gate = &desk.gate;
     let links = Links::new("https://kyoso.city.example.jp", [(1, vec![7; 32])].into()).unwrap();
-    let casework = Casework::new(gate.clone(), desk.db.cases(), links, press()).into();
+    let experts = Experts::Known(Vec::new());
+    let casework = Casework::new(gate.clone(), desk.db.cases(), links, experts, press()).into();
     let scheduling = Scheduling::new(gate.clone(), &desk.db.cases(), desk.db.drafts()).into();
     let idp = aws_sdk_cognitoidentityprovider::Config::builder().behavior_version_latest().build();
     let directory = Directory::new(aws_sdk_cognitoidentityprovider::Client::from_conf(idp), "pool");

@@ -87,13 +87,14 @@ impl CaseFile {
         self.recorded(sequence).map(|recorded| recorded.entry.at)
     }
 
+    /// The entry `sequence` of the history.
+    pub fn recorded(&self, sequence: u32) -> Option<&Recorded> {
+        self.events.get(usize::try_from(sequence).ok()?.checked_sub(1)?)
+    }
+
     /// The event `sequence`.
     pub fn event(&self, sequence: u32) -> Option<&Event> {
         self.recorded(sequence).map(|recorded| &recorded.entry.event)
-    }
-
-    fn recorded(&self, sequence: u32) -> Option<&Recorded> {
-        self.events.get(usize::try_from(sequence).ok()?.checked_sub(1)?)
     }
 }
 
@@ -159,6 +160,29 @@ impl Cases {
         let case = Case::replay(id.clone(), &events);
         let content = standing(&case, &texts)?;
         Ok(Some(CaseFile { case, content, texts, head, events, mails: found.mails }))
+    }
+
+    /// The questions that an expert was ever asked, by their keys, strongly consistent: the case, and the sequence of
+    /// the event. At most a hundred, in no order that means anything.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn questions_to(&self, expert: &str) -> Result<Vec<(CaseId, u32)>, StoreError> {
+        const MOST: i32 = 100;
+        let found = self
+            .db
+            .query()
+            .table_name(&self.table)
+            .consistent_read(true)
+            .key_condition_expression("pk = :pk")
+            .expression_attribute_values(":pk", text(keys::expert(expert)))
+            .limit(MOST)
+            .send()
+            .await
+            .map_err(StoreError::of("Query questions"))?;
+        let question =
+            |item: &Attributes| keys::question_of(&get_key(item)?.sk).ok_or(StoreError::Unreadable("sk"));
+        found.items().iter().map(question).collect()
     }
 
     /// The case with this receipt number, by its index (eventually consistent).

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::primitives::Blob;
 use aws_sdk_dynamodb::types::{Delete, Put, TransactWriteItem, Update};
 use jiff::Timestamp;
 use kyoso::attachment::{Bound, Upload};
-use kyoso::case::{Actor, Case, Change, Recorded, apply, mails};
+use kyoso::case::{Actor, Case, Change, Event, Recorded, apply, mails};
 use kyoso::chain::{self, Happening as _, Hash, Payload};
 use kyoso::programme::MailKind;
 
@@ -161,6 +161,13 @@ impl Commit {
             writes.push(put(new_item(table, &keys::received(call), pk.clone()))?);
         }
         writes.extend(uploads::changes(table, &self.files)?);
+        // An expert finds their questions by key, from the same moment on.
+        for (recorded, _) in &self.entries {
+            if let Event::ExpertAsked { expert, .. } = &recorded.entry.event {
+                let sk = keys::question(&self.after.id, recorded.entry.sequence);
+                writes.push(put(new_item(table, &keys::expert(expert), sk))?);
+            }
+        }
         for (sequence, kind) in &self.mails {
             writes.push(put(new_mail(new_item(table, &pk, keys::event_mail(*sequence, *kind)), self.now))?);
         }

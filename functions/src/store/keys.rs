@@ -33,6 +33,22 @@ pub(super) fn file(id: &FileId) -> String {
     format!("{FILE}{id}")
 }
 
+/// The partition that says which questions an expert was asked.
+pub(super) fn expert(person: &str) -> String {
+    format!("EXPERT#{person}")
+}
+
+/// The sort key of a question in it: the case, and the sequence of the event that asked.
+pub(super) fn question(case: &CaseId, sequence: u32) -> String {
+    format!("{CASE}{case}#{sequence:06}")
+}
+
+/// What the sort key of a question names.
+pub(super) fn question_of(sk: &str) -> Option<(CaseId, u32)> {
+    let (case, sequence) = sk.strip_prefix(CASE)?.split_once('#')?;
+    Some((case.parse().ok()?, sequence.parse().ok()?))
+}
+
 /// The partition of a draft's mail records (the draft itself is in the other table).
 pub(super) fn draft(draft_id: &str) -> String {
     format!("{DRAFT}{draft_id}")
@@ -311,6 +327,8 @@ mod tests {
                 Item::Mail(occasion.kind(), MailOwner::DraftForCall("d".into(), call.clone(), occasion))
             );
         }
+        assert_eq!(question_of(&question(&id, 7)), Some((id.clone(), 7)));
+        assert_eq!(key(expert("e"), question(&id, 7)).item(), Item::Other);
         let group = Group::Division("traffic".into());
         assert_eq!(
             key("OVERDUE#2026-11-24".into(), overdue_mail(&group)).item(),

@@ -11,6 +11,10 @@ mod file_tests;
 mod letters;
 mod open;
 mod public;
+mod respond;
+mod respond_api;
+#[cfg(test)]
+mod respond_tests;
 pub mod revise;
 mod revise_api;
 #[cfg(test)]
@@ -23,8 +27,8 @@ mod withdraw;
 
 #[cfg(test)]
 pub(crate) use {
-    api::Withdrawal, revise_api::CorrectionAnswer, status::versions::WholeVersion, status::view::StatusView,
-    submit::Receipt,
+    api::Withdrawal, respond_api::DialogueChange, revise_api::CorrectionAnswer,
+    status::versions::WholeVersion, status::view::StatusView, submit::Receipt,
 };
 
 pub(crate) use apply::call::{choice_of_row, choices};
@@ -48,6 +52,9 @@ pub fn routes() -> Routes<SharedEdge> {
         .post("/api/status/{case_id}/versions", revise_api::version)
         .post("/api/status/{case_id}/answer", revise_api::answer)
         .post("/api/status/{case_id}/contact", revise_api::contact)
+        .post("/api/status/{case_id}/dialogues/{version}/confirmation", respond_api::confirm)
+        .post("/api/status/{case_id}/dialogues/{version}/change", respond_api::ask_change)
+        .post("/api/status/{case_id}/information/{number}/acknowledgement", respond_api::acknowledge)
         .post("/api/status/{case_id}/withdrawal", api::withdrawal)
         .and(public::routes())
         .and(pages::assets())

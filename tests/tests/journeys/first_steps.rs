@@ -78,7 +78,10 @@ fn planning_confirms_talks_and_assigns_and_the_right_people_hear_of_it() {
     }
     let public = Browser::new().open(&receipt.status_url);
     assert!(public.text().contains("担当課が決まりました") && public.text().contains("環境課"));
-    assert!(!public.text().contains("設置場所と効果の測り方"), "the record of the talk is for staff");
+    assert!(
+        !public.text().contains("設置場所と効果の測り方"),
+        "the record of the talk has a page of its own"
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod audit;
 mod by_the_clock;
 mod calls;
 mod decisions;
+mod dialogue;
 mod file_pages;
 mod files;
 mod first_steps;

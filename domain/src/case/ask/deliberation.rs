@@ -12,7 +12,8 @@ const PROSE: Input = Input::Prose(limits::PROSE);
 const NOTE_FIELD: Field = optional("note", PROSE);
 
 /// Who can have an issue.
-const OWNERS: &[Choice] = &[owner(Party::Proposer), owner(Party::Planning), owner(Party::Division)];
+pub(in crate::case) const OWNERS: &[Choice] =
+    &[owner(Party::Proposer), owner(Party::Planning), owner(Party::Division)];
 /// Who sees an issue.
 const AUDIENCES: &[Choice] = &[
     Choice { word: SHARED, label: "三者で共有する（提案者のページに表示されます）" },
@@ -86,6 +87,6 @@ pub(super) fn plan(body: &Reader<'_>) -> Option<Command> {
     Some(Command::RecordPlan { text: Box::new(PlanText { plan: plan?, note: note? }) })
 }
 
-fn party(typed: &str) -> Result<Party, crate::value::Flaw> {
+pub(in crate::case) fn party(typed: &str) -> Result<Party, crate::value::Flaw> {
     one_of(typed, Party::ALL, Party::word)
 }

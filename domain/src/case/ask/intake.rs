@@ -1,9 +1,8 @@
 //! ① and ②: confirming, correcting, setting aside, talking, assigning.
 
-use super::read::{coming, date, document, means, prose, remark, sequence, the_document};
+use super::read::{coming, document, prose, sequence, the_document};
 use super::{Allowed, Field, Input, optional, required};
-use crate::case::command::{Command, Ground, Talk};
-use crate::case::event::Means;
+use crate::case::command::{Command, Ground};
 use crate::limits;
 use crate::programme::Programme;
 use crate::proposal::reader::Reader;
@@ -15,13 +14,6 @@ pub(super) const CORRECTION: &[Field] =
 pub(super) const SET_ASIDE: &[Field] =
     &[required("ground", Input::Ground), required("reason", Input::Prose(limits::PROSE))];
 pub(super) const REASON: &[Field] = &[required("reason", Input::Prose(limits::PROSE))];
-pub(super) const DIALOGUE: &[Field] = &[
-    required("on", Input::Date),
-    required("means", Input::Means),
-    required("wardSide", Input::Line(limits::REMARK)),
-    required("proposerSide", Input::Line(limits::REMARK)),
-    required("summary", Input::Prose(limits::PROSE)),
-];
 pub(super) const ASSIGN: &[Field] =
     &[required("division", Input::Division), optional("reason", Input::Prose(limits::PROSE))];
 pub(super) const OF_ACT: &[Field] = &[required("of", Input::Act)];
@@ -50,19 +42,6 @@ pub(super) fn set_aside(body: &Reader<'_>, allowed: Allowed<'_>) -> Option<Comma
 pub(super) fn take_up_again(body: &Reader<'_>) -> Option<Command> {
     let (reason, document) = (body.required("reason", prose), document(body));
     Some(Command::TakeUpAgain { reason: reason?, document: document? })
-}
-
-pub(super) fn record_dialogue(body: &Reader<'_>, allowed: Allowed<'_>) -> Option<Command> {
-    let on = body.required("on", |typed| match date(typed)? {
-        later if later > allowed.today => Err(Flaw::DateTooLate { latest: allowed.today }),
-        on => Ok(on),
-    });
-    let means = body.required("means", |typed| means(typed, Means::OF_DIALOGUE));
-    let (ward_side, proposer_side) =
-        (body.required("wardSide", remark), body.required("proposerSide", remark));
-    let summary = body.required("summary", prose);
-    let talk = Talk { ward_side: ward_side?, proposer_side: proposer_side?, summary: summary? };
-    Some(Command::RecordDialogue { on: on?, means: means?, talk: Box::new(talk) })
 }
 
 pub(super) fn assign(body: &Reader<'_>, allowed: Allowed<'_>) -> Option<Command> {

@@ -1,6 +1,7 @@
 //! The commands of the staff as forms: their names in addresses, their fields, and how what was typed becomes a
 //! [`Command`]. Pages and API use the same; field names are those of the JSON body. Each topic has a file of its own.
 
+mod beside;
 mod decision;
 mod deliberation;
 mod intake;
@@ -9,10 +10,13 @@ pub(super) mod read;
 use jiff::civil::Date;
 use serde_json::Value;
 
+pub(super) use self::deliberation::{OWNERS, party};
 pub use self::read::{date, means, time_of_day};
+use super::advice::{self, Expert};
 use super::command::Command;
 use super::follow_up::{self, FollowUpStep};
 use super::status::Step;
+use super::{dialogue, information, meeting};
 use crate::programme::Programme;
 use crate::proposal::FieldError;
 use crate::proposal::reader::{Errors, Reader};
@@ -64,6 +68,24 @@ pub enum StaffStep {
     AnnounceAdopted,
     /// 不採用の通知.
     AnnounceNotAdopted,
+    /// 対話の記録の訂正.
+    CorrectDialogue,
+    /// 対話の予定.
+    PlanMeeting,
+    /// 予定の変更.
+    MoveMeeting,
+    /// 予定の取りやめ.
+    CancelMeeting,
+    /// 情報の提供の記録.
+    HandOverInformation,
+    /// 学識経験者への助言の依頼.
+    AskExpert,
+    /// 依頼の催促.
+    RemindExpert,
+    /// 依頼の期限の延長.
+    ExtendAdvice,
+    /// 依頼の取消し.
+    RevokeAdvice,
     /// What follows an announced adoption.
     FollowUp(FollowUpStep),
 }
@@ -107,6 +129,15 @@ impl StaffStep {
         StaffStep::FollowUp(FollowUpStep::RecordResults),
         StaffStep::FollowUp(FollowUpStep::Close),
         StaffStep::FollowUp(FollowUpStep::EndUnrealised),
+        StaffStep::CorrectDialogue,
+        StaffStep::PlanMeeting,
+        StaffStep::MoveMeeting,
+        StaffStep::CancelMeeting,
+        StaffStep::HandOverInformation,
+        StaffStep::AskExpert,
+        StaffStep::RemindExpert,
+        StaffStep::ExtendAdvice,
+        StaffStep::RevokeAdvice,
         StaffStep::RecordDocument,
     ];
 
@@ -135,6 +166,15 @@ impl StaffStep {
             StaffStep::DecideAgain => Step::DecideAgain,
             StaffStep::AnnounceAdopted => Step::AnnounceAdopted,
             StaffStep::AnnounceNotAdopted => Step::AnnounceNotAdopted,
+            StaffStep::CorrectDialogue => Step::CorrectDialogue,
+            StaffStep::PlanMeeting => Step::PlanMeeting,
+            StaffStep::MoveMeeting => Step::MoveMeeting,
+            StaffStep::CancelMeeting => Step::CancelMeeting,
+            StaffStep::HandOverInformation => Step::HandOverInformation,
+            StaffStep::AskExpert => Step::AskExpert,
+            StaffStep::RemindExpert => Step::RemindExpert,
+            StaffStep::ExtendAdvice => Step::ExtendAdvice,
+            StaffStep::RevokeAdvice => Step::RevokeAdvice,
             StaffStep::FollowUp(step) => step.step(),
         }
     }
@@ -164,6 +204,15 @@ impl StaffStep {
             StaffStep::DecideAgain => "decide-again",
             StaffStep::AnnounceAdopted => "announce-adopted",
             StaffStep::AnnounceNotAdopted => "announce-not-adopted",
+            StaffStep::CorrectDialogue => "correct-dialogue",
+            StaffStep::PlanMeeting => "plan-meeting",
+            StaffStep::MoveMeeting => "move-meeting",
+            StaffStep::CancelMeeting => "cancel-meeting",
+            StaffStep::HandOverInformation => "hand-over-information",
+            StaffStep::AskExpert => "ask-expert",
+            StaffStep::RemindExpert => "remind-expert",
+            StaffStep::ExtendAdvice => "extend-advice",
+            StaffStep::RevokeAdvice => "revoke-advice",
             StaffStep::FollowUp(step) => step.slug(),
         }
     }
@@ -181,6 +230,8 @@ pub struct Allowed<'p> {
     pub programme: &'p Programme,
     /// Today in Tokyo.
     pub today: Date,
+    /// The experts who can be asked; only [`StaffStep::AskExpert`] looks at them.
+    pub experts: &'p [Expert],
 }
 
 /// A field of a command.
@@ -217,6 +268,20 @@ pub enum Input {
     FiscalYear,
     /// One of the case's milestones that are still to be reached: the sequence of the event that planned it.
     Milestone,
+    /// A time of day, as 09:30.
+    Time,
+    /// How long, in minutes: one of [`super::MINUTES`].
+    Minutes,
+    /// One of the case's dialogues: the version that stands.
+    Dialogue,
+    /// One of the meetings that are planned: the sequence of its event.
+    Meeting,
+    /// One of the questions to experts: the sequence of its event.
+    Question,
+    /// One of the experts: their ID in the staff directory.
+    Expert,
+    /// A box that is ticked, by [`super::TICKED`], or not.
+    Tick,
     /// One of a few that are always the same.
     Choice(&'static [Choice]),
 }
@@ -256,7 +321,16 @@ pub fn fields(step: StaffStep) -> Vec<Field> {
         StaffStep::AskCorrection => intake::CORRECTION,
         StaffStep::SetAside => intake::SET_ASIDE,
         StaffStep::TakeUpAgain | StaffStep::OmitDialogue => intake::REASON,
-        StaffStep::RecordDialogue => intake::DIALOGUE,
+        StaffStep::RecordDialogue => return dialogue::fields(false),
+        StaffStep::CorrectDialogue => return dialogue::fields(true),
+        StaffStep::PlanMeeting => return meeting::fields(false),
+        StaffStep::MoveMeeting => return meeting::fields(true),
+        StaffStep::CancelMeeting => beside::CANCEL_MEETING,
+        StaffStep::HandOverInformation => &information::FIELDS,
+        StaffStep::AskExpert => return advice::fields(),
+        StaffStep::RemindExpert => beside::REMIND,
+        StaffStep::ExtendAdvice => beside::EXTEND,
+        StaffStep::RevokeAdvice => beside::REVOKE,
         StaffStep::Assign => intake::ASSIGN,
         StaffStep::RecordDocument => intake::OF_ACT,
         StaffStep::BeginDeliberation | StaffStep::Resume => deliberation::NOTE,
@@ -304,6 +378,15 @@ fn has_document(step: StaffStep) -> bool {
         | StaffStep::EndCoordination
         | StaffStep::CorrectDecision
         | StaffStep::AnnounceAdopted
+        | StaffStep::CorrectDialogue
+        | StaffStep::PlanMeeting
+        | StaffStep::MoveMeeting
+        | StaffStep::CancelMeeting
+        | StaffStep::HandOverInformation
+        | StaffStep::AskExpert
+        | StaffStep::RemindExpert
+        | StaffStep::ExtendAdvice
+        | StaffStep::RevokeAdvice
         | StaffStep::AnnounceNotAdopted => false,
     }
 }
@@ -329,7 +412,16 @@ fn command(step: StaffStep, body: &Reader<'_>, allowed: Allowed<'_>) -> Option<C
         StaffStep::AskCorrection => intake::ask_correction(body, allowed),
         StaffStep::SetAside => intake::set_aside(body, allowed),
         StaffStep::TakeUpAgain => intake::take_up_again(body),
-        StaffStep::RecordDialogue => intake::record_dialogue(body, allowed),
+        StaffStep::RecordDialogue => beside::record_dialogue(body, allowed),
+        StaffStep::CorrectDialogue => beside::correct_dialogue(body, allowed),
+        StaffStep::PlanMeeting => beside::plan_meeting(body, allowed),
+        StaffStep::MoveMeeting => beside::move_meeting(body, allowed),
+        StaffStep::CancelMeeting => beside::cancel_meeting(body),
+        StaffStep::HandOverInformation => beside::hand_over(body, allowed),
+        StaffStep::AskExpert => beside::ask_expert(body, allowed),
+        StaffStep::RemindExpert => Some(Command::RemindExpert { of: body.required("of", read::sequence)? }),
+        StaffStep::ExtendAdvice => beside::extend_advice(body, allowed),
+        StaffStep::RevokeAdvice => beside::revoke_advice(body),
         StaffStep::OmitDialogue => {
             Some(Command::OmitDialogue { reason: body.required("reason", read::prose)? })
         }

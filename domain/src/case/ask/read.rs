@@ -103,14 +103,18 @@ pub(in crate::case) fn prose(typed: &str) -> Result<Prose, Flaw> {
 }
 
 /// One of `all`, by its word.
-pub(super) fn one_of<T: Copy>(typed: &str, all: &[T], word: impl Fn(T) -> &'static str) -> Result<T, Flaw> {
+pub(in crate::case) fn one_of<T: Copy>(
+    typed: &str,
+    all: &[T],
+    word: impl Fn(T) -> &'static str,
+) -> Result<T, Flaw> {
     let words = || all.iter().map(|one| word(*one)).collect::<Vec<_>>().join(", ");
     let found = all.iter().copied().find(|one| word(*one) == typed);
     found.ok_or_else(|| Flaw::UnknownChoice { choices: words() })
 }
 
 /// A day from tomorrow on, at most `longest` days ahead.
-pub(super) fn coming(typed: &str, today: Date, longest: i32) -> Result<Date, Flaw> {
+pub(in crate::case) fn coming(typed: &str, today: Date, longest: i32) -> Result<Date, Flaw> {
     let coming = date(typed)?;
     let day = |days: i32| today.saturating_add(jiff::Span::new().days(days));
     match coming {

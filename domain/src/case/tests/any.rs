@@ -31,12 +31,15 @@ fn command(case: &Case, index: usize, choice: u32) -> Command {
         19 => files::replace(choice, choice + 10),
         20 => files::open(choice),
         21 => dispose(),
-        _ => of_the_deliberation(case, index, choice),
+        index if OF_THE_DELIBERATION.contains(&index) => of_the_deliberation(case, index, choice),
+        _ => beside_the_flow(index, choice),
     }
 }
 
 /// The commands of ③ and ④, from the first to the last.
 const OF_THE_DELIBERATION: std::ops::Range<usize> = 22..52;
+/// The commands beside the flow, from the first to the last.
+const BESIDE_THE_FLOW: std::ops::Range<usize> = 52..66;
 
 fn of_the_deliberation(case: &Case, index: usize, choice: u32) -> Command {
     let verdict = Verdict::ALL[choice as usize % 3];
@@ -70,6 +73,25 @@ fn of_the_deliberation(case: &Case, index: usize, choice: u32) -> Command {
     }
 }
 
+fn beside_the_flow(index: usize, choice: u32) -> Command {
+    match index {
+        52 => correct(choice),
+        53 => Command::ConfirmDialogue { of: choice },
+        54 => ask_change(choice),
+        55 => plan_meeting(),
+        56 => move_meeting(choice),
+        57 => cancel_meeting(choice),
+        58 => hand_over(),
+        59 => Command::AcknowledgeInformation { of: choice },
+        60 => ask_expert("e", &[Part::Summary], None),
+        61 => advise(choice),
+        62 => declare_conflict(choice),
+        63 => revoke(choice),
+        64 => Command::RemindExpert { of: choice },
+        _ => Command::ExtendAdvice { of: choice, until: day("2026-12-20") },
+    }
+}
+
 fn actor(index: usize) -> Actor {
     let division = |division: &str| Actor::Division { id: "d".into(), division: division.into() };
     match index {
@@ -91,12 +113,13 @@ fn likely(case: &Case, command: &Command, index: usize) -> Actor {
         Some(Role::Proposer) if index > 1 => Actor::Proposer,
         Some(Role::System) if index > 1 => Actor::System,
         Some(Role::Planning) if index > 1 => planning(),
+        Some(Role::Expert) if index > 1 => expert("e"),
         Some(_) | None => actor(index),
     }
 }
 
 fn transitions_of(step: Step) -> Option<Role> {
-    let rows = Status::ALL.iter().flat_map(|status| transitions(*status));
+    let rows = Status::ALL.iter().flat_map(|status| ways(*status));
     rows.filter(|row| row.step == step).find_map(|row| row.by.first().copied())
 }
 
@@ -147,6 +170,25 @@ fn assert_event(before: &Case, event: &Event) {
             let filed = before.attachment(id).unwrap();
             assert!(matches!(filed.outcome, Some(Outcome::Accepted(_))), "opened before it passed");
         }
+        Event::DialogueCorrected { of, .. }
+        | Event::DialogueConfirmed { of }
+        | Event::DialogueChangeAsked { of } => {
+            assert!(before.dialogues.iter().any(|dialogue| dialogue.version == *of), "a version that stands");
+        }
+        Event::MeetingMoved { of, .. } | Event::MeetingCancelled { of } => {
+            assert!(before.planned_meetings().any(|meeting| meeting.first == *of));
+        }
+        Event::InformationAcknowledged { of } => {
+            assert!(before.information.iter().any(|it| it.sequence == *of && !it.acknowledged));
+        }
+        Event::AdviceGiven { of }
+        | Event::ConflictDeclared { of }
+        | Event::ExpertReminded { of }
+        | Event::AdviceExtended { of, .. } => {
+            assert!(before.open_questions().any(|question| question.sequence == *of));
+        }
+        Event::AdviceRevoked { of } => assert!(before.question(*of).is_some()),
+        Event::ExpertAsked { on_basis, .. } => assert!(*on_basis || before.consents_to_experts()),
         Event::DocumentRecorded { of, .. } => assert!(before.acts.iter().any(|act| act.sequence == *of)),
         Event::CoordinationRecorded { .. } => assert!(before.deciding.round.is_some()),
         Event::DecisionRecorded { of_coordination, replaces, .. } => {
@@ -183,6 +225,8 @@ fn assert_event(before: &Case, event: &Event) {
         | Event::CorrectionAnswered
         | Event::TakenUpAgain
         | Event::DialogueRecorded { .. }
+        | Event::MeetingPlanned { .. }
+        | Event::InformationHandedOver { .. }
         | Event::DialogueOmitted
         | Event::ProposalWithdrawn
         | Event::PayloadsDisposed { .. } => {}
@@ -254,7 +298,7 @@ proptest! {
 
     #[test]
     fn any_commands_by_anybody_keep_what_always_holds(
-        steps in prop::collection::vec((0_usize..OF_THE_DELIBERATION.end, 0_usize..8, 0_u32..6), 0..40)
+        steps in prop::collection::vec((0_usize..BESIDE_THE_FLOW.end, 0_usize..8, 0_u32..9), 0..60)
     ) {
         walk(files::submitted_with_files(), steps)?;
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::case::tests::follow_up_matrix;
+use crate::case::tests::{beside_matrix, follow_up_matrix};
 use crate::staff::Person;
 
 const TABLE: &str = include_str!("matrix.txt");
@@ -27,6 +27,7 @@ pub(super) fn everybody() -> Vec<(&'static str, Who)> {
         ("assigned", staff("assigned", &["division:environment"])),
         ("other", staff("other", &["division:health"])),
         ("expert", staff("expert", &["expert"])),
+        ("asked", staff("asked", &["expert"])),
         ("auditor", staff("auditor", &["auditor"])),
         ("administrator", staff("administrator", &["administrator"])),
         ("both", staff("both", &["planning", "division:environment"])),
@@ -100,8 +101,8 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("announce-adopted", announce(FREE)),
         ("announce-not-adopted", announce(Verdict::NotAdopted)),
     ];
-    let of_follow_up = follow_up_matrix::commands();
-    commands.into_iter().chain(of_follow_up).collect()
+    let (beside, of_follow_up) = (beside_matrix::commands(), follow_up_matrix::commands());
+    commands.into_iter().chain(beside).chain(of_follow_up).collect()
 }
 
 /// A decision that does not say how objections were dealt with.
@@ -157,6 +158,20 @@ fn word(command: &Command) -> &'static str {
         Command::RaiseIssue(_) => "raise-issue",
         Command::UpdateIssue(_) => "update-issue",
         Command::RecordPlan { .. } => "record-plan",
+        Command::CorrectDialogue { .. } => "correct-dialogue",
+        Command::ConfirmDialogue { .. } => "confirm-dialogue",
+        Command::AskDialogueChange { .. } => "ask-dialogue-change",
+        Command::PlanMeeting { .. } => "plan-meeting",
+        Command::MoveMeeting { .. } => "move-meeting",
+        Command::CancelMeeting { .. } => "cancel-meeting",
+        Command::HandOverInformation { .. } => "hand-over-information",
+        Command::AcknowledgeInformation { .. } => "acknowledge-information",
+        Command::AskExpert(_) => "ask-expert",
+        Command::RemindExpert { .. } => "remind-expert",
+        Command::ExtendAdvice { .. } => "extend-advice",
+        Command::RevokeAdvice { .. } => "revoke-advice",
+        Command::GiveAdvice { .. } => "give-advice",
+        Command::DeclareConflict { .. } => "declare-conflict",
         Command::FollowUp { command, .. } => follow_up_matrix::word(command),
     }
 }
@@ -234,7 +249,7 @@ impl Facts {
             state: IssueState::Open,
             until: None,
         });
-        case
+        beside_matrix::on_record(case)
     }
 
     /// There is a decision in every case, so that only what was decided, and whether it was announced, tells.
@@ -381,7 +396,7 @@ fn every_role_in_every_status_with_every_command_and_fact() {
     }
     let all: usize = cells.values().sum();
     println!("{all} cells: {cells:#?}");
-    assert_eq!(all, 18 * 64 * (43 + 10 + 36) * 10);
+    assert_eq!(all, 18 * 64 * (43 + 10 + 22 + 36) * 11);
 }
 
 #[test]

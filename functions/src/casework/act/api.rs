@@ -32,6 +32,15 @@ pub(crate) const fn path(step: StaffStep) -> &'static str {
         StaffStep::OmitDialogue => "/api/cases/{case_id}/omit-dialogue",
         StaffStep::Assign => "/api/cases/{case_id}/assign",
         StaffStep::RecordDocument => "/api/cases/{case_id}/record-document",
+        StaffStep::CorrectDialogue => "/api/cases/{case_id}/correct-dialogue",
+        StaffStep::PlanMeeting => "/api/cases/{case_id}/plan-meeting",
+        StaffStep::MoveMeeting => "/api/cases/{case_id}/move-meeting",
+        StaffStep::CancelMeeting => "/api/cases/{case_id}/cancel-meeting",
+        StaffStep::HandOverInformation => "/api/cases/{case_id}/hand-over-information",
+        StaffStep::AskExpert => "/api/cases/{case_id}/ask-expert",
+        StaffStep::RemindExpert => "/api/cases/{case_id}/remind-expert",
+        StaffStep::ExtendAdvice => "/api/cases/{case_id}/extend-advice",
+        StaffStep::RevokeAdvice => "/api/cases/{case_id}/revoke-advice",
         StaffStep::BeginDeliberation => "/api/cases/{case_id}/begin-deliberation",
         StaffStep::RaiseIssue => "/api/cases/{case_id}/raise-issue",
         StaffStep::UpdateIssue => "/api/cases/{case_id}/update-issue",
@@ -147,7 +156,7 @@ impl Call<'_> {
     }
 }
 
-fn read(
+pub(in crate::casework) fn read(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
     language: Language,

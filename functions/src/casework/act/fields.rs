@@ -4,14 +4,14 @@ use jiff::civil::Date;
 use kyoso::calendar;
 use kyoso::case::ask::{self, Field, Input, StaffStep};
 use kyoso::case::follow_up::{Milestone, fiscal_years};
-use kyoso::case::{Act, Actor, FollowUpStep, Means};
+use kyoso::case::{Act, Actor, Expert, FollowUpStep, MINUTES, Means, TICKED};
 use kyoso::programme::Programme;
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
 use kyoso::value::Flaw;
 use serde_json::{Map, Value};
 
-use super::follow_up;
+use super::{beside, follow_up};
 use crate::casework::case::deliberation::issue_label;
 use crate::form::view::{Control, ErrorLink, FieldView, OptionView};
 use crate::pages::value;
@@ -22,6 +22,9 @@ const DOCUMENT: [&str; 4] = ["documentNumber", "draftedOn", "approvedOn", "effec
 
 /// At most so many choices are all shown.
 const RADIOS: usize = 3;
+
+/// The most characters of a time of day.
+const TIME: usize = 8;
 
 /// A form's fields as posted, by name.
 pub(super) type Typed = Vec<(String, String)>;
@@ -37,6 +40,8 @@ pub(super) struct Asked<'a> {
     pub(super) today: Date,
     pub(super) typed: &'a Typed,
     pub(super) errors: &'a [FieldError],
+    /// The experts who can be asked, where the step asks one.
+    pub(super) experts: &'a [Expert],
     /// What a rule says of a field, beside the flaws.
     pub(super) refused: Option<(&'static str, String)>,
     pub(super) language: Language,
@@ -87,7 +92,10 @@ impl Asked<'_> {
             Input::Line(limit) => (Control::Line, limit),
             Input::Prose(limit) => (Control::Paragraphs, limit),
             Input::Date => (Control::Date, 0),
-            Input::Choice(choices) if choices.len() <= RADIOS => (Control::Radios, 0),
+            Input::Time => (Control::Line, TIME),
+            Input::Tick => (Control::Checkbox, 0),
+            // One that was chosen by mistake could not be cleared.
+            Input::Choice(choices) if field.required && choices.len() <= RADIOS => (Control::Radios, 0),
             Input::Ground
             | Input::Division
             | Input::Means
@@ -95,13 +103,18 @@ impl Asked<'_> {
             | Input::Issue
             | Input::Choice(_)
             | Input::FiscalYear
-            | Input::Milestone => (Control::Select, 0),
+            | Input::Milestone
+            | Input::Minutes
+            | Input::Dialogue
+            | Input::Meeting
+            | Input::Question
+            | Input::Expert => (Control::Select, 0),
         };
         let typed = value(self.typed, field.name).to_owned();
         FieldView {
             id: format!("field-{}", field.name),
             name: field.name.to_owned(),
-            label: self.label(field.name).to_owned(),
+            label: self.label(field.name),
             hint: self.hint(field, &typed),
             required: field.required || self.is_needed(field.name),
             marked: true,
@@ -123,12 +136,18 @@ impl Asked<'_> {
                 (self.step == StaffStep::Assign && case.division.is_some())
                     || kyoso::case::follow_up::needs_reason(case, self.step.step())
             }
+            "basis" => self.step == StaffStep::AskExpert && !case.consents_to_experts(),
             "objectionsAnswered" => case.deciding.has_objections(self.step.step()),
             _ => false,
         }
     }
 
-    fn label(&self, name: &str) -> &'static str {
+    fn label(&self, name: &str) -> String {
+        let of_its_own = beside::label(self.step, name);
+        of_its_own.unwrap_or_else(|| self.name(name).to_owned())
+    }
+
+    fn name(&self, name: &str) -> &'static str {
         if let (StaffStep::FollowUp(step), false) = (self.step, DOCUMENT.contains(&name)) {
             return follow_up::label(step, name);
         }
@@ -168,7 +187,7 @@ impl Asked<'_> {
             ("means", _) => "方法",
             ("wardSide", _) => "区側の出席者",
             ("proposerSide", _) => "提案者側の出席者",
-            ("summary", _) => "対話の要旨",
+            ("summary", _) => "対話の要旨（提案者に表示されます）",
             ("division", _) => "担当課",
             ("of", _) => "対象の手続",
             ("documentNumber", _) => "文書番号",
@@ -198,9 +217,9 @@ impl Asked<'_> {
                     .to_owned()
             }
             (Input::Prose(_), _) if field.name == "objectionsAnswered" => self.objections(),
-            (Input::Line(_), _) => "所属と氏名。何人かのときは「、」で区切ります。".to_owned(),
             (
-                Input::Date
+                Input::Line(_)
+                | Input::Date
                 | Input::Prose(_)
                 | Input::Ground
                 | Input::Division
@@ -209,9 +228,16 @@ impl Asked<'_> {
                 | Input::Issue
                 | Input::Choice(_)
                 | Input::FiscalYear
-                | Input::Milestone,
+                | Input::Milestone
+                | Input::Time
+                | Input::Minutes
+                | Input::Dialogue
+                | Input::Meeting
+                | Input::Question
+                | Input::Expert
+                | Input::Tick,
                 _,
-            ) => String::new(),
+            ) => beside::hint(&self.file.case, self.step, field.name).unwrap_or_default(),
         }
     }
 
@@ -272,7 +298,19 @@ impl Asked<'_> {
                 let open = self.file.case.follow_up.open();
                 open.map(|milestone| (milestone.planned.to_string(), self.milestone(milestone))).collect()
             }
-            Input::Line(_) | Input::Prose(_) | Input::Date => Vec::new(),
+            Input::Minutes => {
+                MINUTES.iter().map(|minutes| (minutes.to_string(), format!("{minutes}分"))).collect()
+            }
+            Input::Dialogue => beside::dialogues(&self.file.case),
+            Input::Meeting => beside::meetings(&self.file.case),
+            Input::Question => beside::questions(&self.file.case, self.step),
+            Input::Expert => {
+                let named =
+                    |expert: &Expert| (expert.id.clone(), format!("{}（{}）", expert.name, expert.mail));
+                self.experts.iter().map(named).collect()
+            }
+            Input::Tick => vec![(TICKED.to_owned(), "見せる".to_owned())],
+            Input::Line(_) | Input::Prose(_) | Input::Date | Input::Time => Vec::new(),
         };
         let option = |(value, label): (String, String)| OptionView { chosen: value == chosen, value, label };
         choices.into_iter().map(option).collect()

@@ -4,6 +4,8 @@
 //! [`fields`] what it asks, [`shown`] what is there before anybody typed, [`since`] what others did meanwhile.
 
 pub(crate) mod api;
+mod begun;
+mod beside;
 mod fields;
 mod follow_up;
 mod page;
@@ -17,15 +19,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Refusal, obstacle_for};
+use kyoso::case::{Expert, Refusal, obstacle_for};
 pub(in crate::casework) use page::path;
 use serde::Deserialize;
 pub(in crate::casework) use words::words;
 
 use self::page::{Looking, Said};
 use self::take::{NotTaken, Wish, take};
-use super::SharedCasework;
 use super::open::OpenCase;
+use super::{Casework, SharedCasework};
 use crate::http::{Access, Routes, Visit};
 use crate::pages::{Failure, Posted, see_other, value};
 use crate::staff::{Kept, SignedIn, forbidden};
@@ -64,11 +66,19 @@ async fn show(
     }
     let seen = revision(&typed).filter(|seen| *seen < file.case.moved);
     if typed.is_empty() {
-        // A link can say which act or issue it is about.
+        // A link can say what it is about; what is on record then stands in the form.
         typed = shown::begun(&file, step, asked.of);
     }
-    let looking =
-        Looking { casework: &casework, visit: &visit, signed_in: &signed_in, file: &file, step, typed };
+    let experts = experts(&casework, step).await?;
+    let looking = Looking {
+        casework: &casework,
+        visit: &visit,
+        signed_in: &signed_in,
+        file: &file,
+        step,
+        typed,
+        experts,
+    };
     Ok(looking.page(StatusCode::OK, Said { seen, ..Said::default() }))
 }
 
@@ -90,7 +100,8 @@ async fn send(
         Err(not_taken) => not_taken,
     };
     let (casework, visit, signed_in) = (&*casework, &visit, &signed_in);
-    let again = |file| Looking { casework, visit, signed_in, file, step, typed };
+    let experts = experts(casework, step).await?;
+    let again = |file| Looking { casework, visit, signed_in, file, step, typed, experts };
     Ok(match not_taken {
         NotTaken::Forbidden(_) => forbidden(&casework.programme, visit, signed_in),
         NotTaken::Store(error) => return Err(error.into()),
@@ -108,6 +119,14 @@ async fn send(
             again(&file).page(StatusCode::CONFLICT, Said { refusal: Some(refusal), ..Said::default() })
         }
     })
+}
+
+/// The experts who can be asked, where a step asks one: nobody else's form reads the directory.
+async fn experts(casework: &Casework, step: StaffStep) -> Result<Vec<Expert>, store::StoreError> {
+    match step {
+        StaffStep::AskExpert => casework.experts.list().await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The revision of the case at which a form was filled in.

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use kyoso::calendar;
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{FollowUpStep, Refusal, capacity, obstacle_for};
+use kyoso::case::{Expert, FollowUpStep, Refusal, capacity, obstacle_for};
 use kyoso::proposal::FieldError;
 use kyoso::text::Language;
 
@@ -29,6 +29,8 @@ pub(super) struct Looking<'l> {
     pub(super) step: StaffStep,
     /// What is in the form.
     pub(super) typed: Given,
+    /// The experts who can be asked, where the step asks one.
+    pub(super) experts: Vec<Expert>,
 }
 
 /// What came of sending the form; nothing, when it is shown for the first time.
@@ -86,7 +88,7 @@ pub(in crate::casework) fn path(id: &kyoso::case::CaseId, step: StaffStep) -> St
 impl Looking<'_> {
     /// The page.
     pub(super) fn page(self, status: StatusCode, said: Said) -> Response {
-        let Self { casework, visit, signed_in, file, step, ref typed } = self;
+        let Self { casework, visit, signed_in, file, step, ref typed, ref experts } = self;
         let (case, programme, person) = (&file.case, &*casework.programme, &signed_in.person);
         let Said { seen, errors, refusal } = said;
         let asked = Asked {
@@ -97,6 +99,7 @@ impl Looking<'_> {
             today: calendar::civil(visit.received_at).date(),
             typed,
             errors: &errors,
+            experts,
             refused: refusal.as_ref().and_then(|refusal| of_field(refusal, visit.language)),
             language: visit.language,
         };
@@ -141,6 +144,8 @@ fn is_grave(step: StaffStep) -> bool {
     matches!(
         step,
         StaffStep::SetAside
+            | StaffStep::RevokeAdvice
+            | StaffStep::CancelMeeting
             | StaffStep::AnnounceAdopted
             | StaffStep::AnnounceNotAdopted
             | StaffStep::FollowUp(FollowUpStep::EndUnrealised)
@@ -161,7 +166,14 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
     let field = match refusal {
         Refusal::AlreadyAssigned => "division",
         Refusal::NoReason => "reason",
-        Refusal::NotAFormalAct { .. } | Refusal::NotTheirAct { .. } | Refusal::NoSuchIssue { .. } => "of",
+        Refusal::NotAFormalAct { .. }
+        | Refusal::NotTheirAct { .. }
+        | Refusal::NoSuchIssue { .. }
+        | Refusal::NoSuchDialogue { .. }
+        | Refusal::NoSuchMeeting { .. }
+        | Refusal::NoSuchQuestion { .. }
+        | Refusal::QuestionClosed => "of",
+        Refusal::NoExpertConsent => "basis",
         Refusal::NoOpinion => "opinion",
         Refusal::ObjectionsUnanswered => "objectionsAnswered",
         Refusal::Unexplained => "change",
@@ -169,7 +181,11 @@ fn of_field(refusal: &Refusal, language: Language) -> Option<(&'static str, Stri
         Refusal::NotShared => "owner",
         Refusal::NoOutcome => "outcome",
         Refusal::FollowUp(refusal) => refusal.field()?,
-        Refusal::NotInThisStatus { .. }
+        Refusal::NothingThere
+        | Refusal::DialogueConfirmed
+        | Refusal::NoSuchInformation { .. }
+        | Refusal::QuestionExpired
+        | Refusal::NotInThisStatus { .. }
         | Refusal::NotThisActor { .. }
         | Refusal::NotScreened
         | Refusal::AlreadyEligible

@@ -4,6 +4,7 @@ use kyoso::case::ask::StaffStep;
 use kyoso::case::{DecisionText, IssueState, PlanText};
 use kyoso::programme::Programme;
 
+use super::begun;
 use super::fields::Typed as Given;
 use crate::casework::case::decision;
 use crate::casework::case::typed::Typed;
@@ -52,6 +53,12 @@ pub(super) fn begun(file: &CaseFile, step: StaffStep, of: Option<String>) -> Giv
                 ("objectionsAnswered", text.objections_answered),
             ] {
                 put(name, text.as_ref().map_or("", |text| text.as_str()));
+            }
+        }
+        StaffStep::CorrectDialogue | StaffStep::MoveMeeting => {
+            let on_record = of.and_then(|of| begun::on_record(file, step, of.parse().ok()?));
+            for (name, text) in on_record.into_iter().flatten() {
+                put(name, &text);
             }
         }
         _ => {}

@@ -23,7 +23,10 @@ pub(super) fn is_done(file: &CaseFile, seen: u32, step: StaffStep, reader: &Pers
 
 fn by(actor: &Actor) -> Option<&String> {
     match actor {
-        Actor::Planning { id } | Actor::Division { id, .. } | Actor::Auditor { id } => Some(id),
+        Actor::Planning { id }
+        | Actor::Division { id, .. }
+        | Actor::Auditor { id }
+        | Actor::Expert { id } => Some(id),
         Actor::Proposer | Actor::System => None,
     }
 }
@@ -54,6 +57,15 @@ fn step_of(event: &Event) -> Option<StaffStep> {
         Event::IssueUpdated { .. } => Some(StaffStep::UpdateIssue),
         Event::PlanRecorded => Some(StaffStep::RecordPlan),
         Event::FollowUp(event) => Some(StaffStep::FollowUp(of_follow_up(event))),
+        Event::DialogueCorrected { .. } => Some(StaffStep::CorrectDialogue),
+        Event::MeetingPlanned { .. } => Some(StaffStep::PlanMeeting),
+        Event::MeetingMoved { .. } => Some(StaffStep::MoveMeeting),
+        Event::MeetingCancelled { .. } => Some(StaffStep::CancelMeeting),
+        Event::InformationHandedOver { .. } => Some(StaffStep::HandOverInformation),
+        Event::ExpertAsked { .. } => Some(StaffStep::AskExpert),
+        Event::ExpertReminded { .. } => Some(StaffStep::RemindExpert),
+        Event::AdviceExtended { .. } => Some(StaffStep::ExtendAdvice),
+        Event::AdviceRevoked { .. } => Some(StaffStep::RevokeAdvice),
         Event::ProposalSubmitted { .. }
         | Event::OriginalNoted
         | Event::ProposalRevised { .. }
@@ -63,6 +75,11 @@ fn step_of(event: &Event) -> Option<StaffStep> {
         | Event::AttachmentInspected { .. }
         | Event::AttachmentReplaced { .. }
         | Event::AttachmentOpened { .. }
+        | Event::DialogueConfirmed { .. }
+        | Event::DialogueChangeAsked { .. }
+        | Event::InformationAcknowledged { .. }
+        | Event::AdviceGiven { .. }
+        | Event::ConflictDeclared { .. }
         | Event::ProposalWithdrawn
         | Event::PayloadsDisposed { .. } => None,
     }

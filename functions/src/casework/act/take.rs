@@ -84,7 +84,7 @@ async fn attempt(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -> Result
     let mut reloaded = None;
     for _ in 0..TRIES {
         let file = reloaded.as_ref().unwrap_or(file);
-        let Some(commit) = prepare(casework, file, &wish)? else { return Ok(file.case.revision) };
+        let Some(commit) = prepare(casework, file, &wish).await? else { return Ok(file.case.revision) };
         match casework.cases.commit(&commit).await {
             Ok(()) => return Ok(commit.revision()),
             Err(CommitError::Store(error)) => return Err(error.into()),
@@ -99,7 +99,7 @@ async fn attempt(casework: &Casework, file: &CaseFile, wish: Wish<'_>) -> Result
 }
 
 /// What the step records; none where it is on record already.
-fn prepare(casework: &Casework, file: &CaseFile, wish: &Wish<'_>) -> Result<Option<Commit>, NotTaken> {
+async fn prepare(casework: &Casework, file: &CaseFile, wish: &Wish<'_>) -> Result<Option<Commit>, NotTaken> {
     let case = &file.case;
     let obstacle = obstacle_for(case, wish.step, wish.person);
     if let Some(refusal @ Refusal::NotThisActor { .. }) = obstacle {
@@ -116,7 +116,8 @@ fn prepare(casework: &Casework, file: &CaseFile, wish: &Wish<'_>) -> Result<Opti
         return Err(NotTaken::Obstructed(refusal));
     }
     let today = calendar::civil(wish.at).date();
-    let allowed = ask::Allowed { programme: &casework.programme, today };
+    let experts = super::experts(casework, wish.step).await?;
+    let allowed = ask::Allowed { programme: &casework.programme, today, experts: &experts };
     let command = ask::parse(wish.step, wish.body, allowed).map_err(NotTaken::Fields)?;
     let (actor, changes) = decide_for(case, command, wish.person).map_err(NotTaken::Refused)?;
     if changes.is_empty() {

@@ -1,9 +1,13 @@
 //! Whom a step will tell, before it is taken: by the same rule that causes the mails when it is.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kyoso::case::ask::StaffStep;
-use kyoso::case::{Actor, Case, Change, Event, Issue, IssueState, Means, Party, Verdict, apply, mails};
+use kyoso::case::{
+    Actor, Case, Change, Event, Issue, IssueState, Means, MeetingTime, Party, Verdict, apply, mails,
+};
 use kyoso::chain;
 use kyoso::programme::{MailKind, Programme};
 use kyoso::text::Language;
@@ -23,6 +27,9 @@ pub(super) fn foretold(case: &Case, step: StaffStep) -> (Vec<MailKind>, Case) {
     (mails(case, &recorded.entry.event, &after), after)
 }
 
+const SOME_TIME: MeetingTime =
+    MeetingTime { begins: Timestamp::UNIX_EPOCH, ends: Timestamp::UNIX_EPOCH, means: Means::Meeting };
+
 /// The event of a step. What people type into it decides no mail, so anything stands in its place.
 fn event(case: &Case, step: StaffStep) -> Option<Event> {
     Some(match step {
@@ -32,8 +39,25 @@ fn event(case: &Case, step: StaffStep) -> Option<Event> {
         StaffStep::TakeUpAgain => Event::TakenUpAgain,
         StaffStep::RecordDialogue => {
             let on = kyoso::calendar::civil(case.milestones.received?).date();
-            Event::DialogueRecorded { on, means: Means::Meeting }
+            Event::DialogueRecorded { on, means: Means::Meeting, shared: true }
         }
+        StaffStep::CorrectDialogue => {
+            Event::DialogueCorrected { of: 0, on: Date::MAX, means: Means::Meeting }
+        }
+        StaffStep::PlanMeeting => Event::MeetingPlanned { time: SOME_TIME },
+        StaffStep::MoveMeeting => Event::MeetingMoved { of: 0, time: SOME_TIME },
+        StaffStep::CancelMeeting => Event::MeetingCancelled { of: 0 },
+        StaffStep::HandOverInformation => Event::InformationHandedOver { on: Date::MAX },
+        StaffStep::AskExpert => Event::ExpertAsked {
+            expert: String::new(),
+            version: case.version.unwrap_or_default(),
+            parts: BTreeSet::new(),
+            until: Date::MAX,
+            on_basis: true,
+        },
+        StaffStep::RemindExpert => Event::ExpertReminded { of: 0 },
+        StaffStep::ExtendAdvice => Event::AdviceExtended { of: 0, until: Date::MAX },
+        StaffStep::RevokeAdvice => Event::AdviceRevoked { of: 0 },
         StaffStep::OmitDialogue => Event::DialogueOmitted,
         StaffStep::Assign => Event::DivisionAssigned { division: String::new(), from: case.division.clone() },
         StaffStep::BeginDeliberation => Event::DeliberationBegun,
@@ -92,7 +116,7 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
     };
     match kind {
         MailKind::StatusChanged => {
-            format!("提案者：状況が「{}」に変わったこと", after.status.public_label().ja)
+            format!("提案者：状況が「{}」に変わったこと", after.public_label().ja)
         }
         MailKind::ContractBegun => {
             "提案者：予算・契約の手続に進むこと（選定を保障するものではないこと）".to_owned()
@@ -132,6 +156,22 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         MailKind::IssueAsked => {
             "提案者（新たに提案者の担当とした課題だけ）：対応をお願いする課題があること".to_owned()
         }
+        MailKind::DialogueRecorded => {
+            format!("提案者：対話の記録を確認してほしいこと、状況（「{}」）", after.public_label().ja)
+        }
+        MailKind::DialogueChangeAsked => "企画課と担当課：対話の記録の修正を求められたこと".to_owned(),
+        MailKind::MeetingPlanned => "提案者：対話の予定（カレンダーの予定を添付）".to_owned(),
+        MailKind::MeetingMoved => "提案者：対話の予定の変更（カレンダーの予定を添付）".to_owned(),
+        MailKind::MeetingCancelled => "提案者：対話の予定の取りやめ（カレンダーの予定を添付）".to_owned(),
+        MailKind::MeetingEntry => {
+            format!("企画課と担当課{}：カレンダーの予定", division(&after.division))
+        }
+        MailKind::InformationHandedOver => "提案者：提供した情報の取扱条件を確認してほしいこと".to_owned(),
+        MailKind::AdviceAsked => "選んだ学識経験者：助言のお願いと期限".to_owned(),
+        MailKind::AdviceReminded => "依頼した学識経験者：回答を待っていることと期限".to_owned(),
+        MailKind::AdviceExtended => "依頼した学識経験者：新しい期限".to_owned(),
+        MailKind::AdviceEnded => "依頼した学識経験者：助言のお願いが終わったこと".to_owned(),
+        MailKind::AdviceAnswered => "企画課：学識経験者の回答".to_owned(),
         MailKind::Overdue => "期限を過ぎた手続の担当：期限を過ぎたこと".to_owned(),
         MailKind::Link | MailKind::Draft => "提案者：リンク".to_owned(),
         MailKind::CallOpened | MailKind::CallChanged | MailKind::CallClosed => {

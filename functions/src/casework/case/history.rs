@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kyoso::calendar;
-use kyoso::case::{Actor, Document, Event, Means, Recorded, Talk};
+use kyoso::case::{Actor, Document, Event, Means, Recorded};
 use kyoso::programme::Programme;
 use kyoso::staff::Person;
 use kyoso::text::Language;
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::follow_up;
 use super::typed::Typed;
-use super::{decision, deliberation};
+use super::{advice, decision, deliberation, talks};
 use crate::files::{name_of, outcome_words};
 use crate::store::CaseFile;
 
@@ -83,13 +83,17 @@ pub(super) fn who(programme: &Programme, actor: &Actor) -> String {
             format!("{}（職員 {}）", division_name(programme, division), short(id))
         }
         Actor::Auditor { id } => format!("監査（職員 {}）", short(id)),
+        Actor::Expert { id } => format!("学識経験者（{}）", short(id)),
         Actor::System => "システム".to_owned(),
     }
 }
 
 fn staff_id(actor: &Actor) -> Option<&str> {
     match actor {
-        Actor::Planning { id } | Actor::Division { id, .. } | Actor::Auditor { id } => Some(id),
+        Actor::Planning { id }
+        | Actor::Division { id, .. }
+        | Actor::Auditor { id }
+        | Actor::Expert { id } => Some(id),
         Actor::Proposer | Actor::System => None,
     }
 }
@@ -145,8 +149,38 @@ fn told(programme: &Programme, file: &CaseFile, recorded: &Recorded) -> (String,
             ("対象外", with(vec![said("根拠", format!("{clause}「{ground}」"))], "理由"))
         }
         Event::TakenUpAgain => ("再度の取上げ", typed("理由")),
-        Event::DialogueRecorded { on, means } => {
-            ("対話", talk(file, recorded, vec![said("日", date(*on)), said("方法", means.label().ja)]))
+        Event::DialogueRecorded { on, means, .. } => {
+            ("対話", talks::said_at(file, recorded, None, *on, *means))
+        }
+        Event::DialogueCorrected { of, on, means } => {
+            ("対話の記録の訂正", talks::said_at(file, recorded, Some(*of), *on, *means))
+        }
+        Event::DialogueConfirmed { of } => ("対話の記録の確認", vec![said("対象", record_of(*of))]),
+        Event::DialogueChangeAsked { of } => {
+            ("対話の記録の修正の求め", with(vec![said("対象", record_of(*of))], "修正してほしいこと"))
+        }
+        Event::MeetingPlanned { time } => ("対話の予定", talks::planned(file, recorded, None, *time)),
+        Event::MeetingMoved { of, time } => {
+            ("対話の予定の変更", talks::planned(file, recorded, Some(*of), *time))
+        }
+        Event::MeetingCancelled { of } => {
+            ("対話の予定の取りやめ", with(vec![said("対象", record_of(*of))], "理由"))
+        }
+        Event::InformationHandedOver { on } => ("情報の提供", talks::handed_over(file, recorded, *on)),
+        Event::InformationAcknowledged { of } => {
+            ("提供した情報の取扱条件の確認", vec![said("対象", record_of(*of))])
+        }
+        Event::ExpertAsked { .. } => ("学識経験者への助言の依頼", advice::asked(file, recorded)),
+        Event::ExpertReminded { of } => ("助言の催促", vec![said("対象", record_of(*of))]),
+        Event::AdviceExtended { of, until } => {
+            ("助言の期限の延長", vec![said("対象", record_of(*of)), said("新しい期限", date(*until))])
+        }
+        Event::AdviceRevoked { of } => {
+            ("助言の依頼の取消し", with(vec![said("対象", record_of(*of))], "理由"))
+        }
+        Event::AdviceGiven { of } => ("助言", with(vec![said("対象", record_of(*of))], "助言")),
+        Event::ConflictDeclared { of } => {
+            ("利益相反の申告", with(vec![said("対象", record_of(*of))], "内容"))
         }
         Event::DialogueOmitted => ("対話の省略", typed("理由")),
         Event::DivisionAssigned { division, from } => {
@@ -240,6 +274,11 @@ pub(super) fn said(label: &str, text: impl Into<String>) -> Typed {
     Typed::new(label, text, JA)
 }
 
+/// A record in the history, by its number.
+pub(super) fn record_of(sequence: u32) -> String {
+    format!("経過の{sequence}番")
+}
+
 pub(super) fn date(date: Date) -> String {
     calendar::date(date, JA)
 }
@@ -258,19 +297,6 @@ pub(super) fn text(file: &CaseFile, recorded: &Recorded, label: &str) -> Option<
     recorded.entry.payload.as_ref()?;
     let text = file.texts.get(&recorded.entry.sequence).map_or("（廃棄済み）", String::as_str);
     Some(said(label, text))
-}
-
-fn talk(file: &CaseFile, recorded: &Recorded, mut details: Vec<Typed>) -> Vec<Typed> {
-    let talk = file.texts.get(&recorded.entry.sequence).map(|text| serde_json::from_str::<Talk>(text));
-    match talk {
-        Some(Ok(Talk { ward_side, proposer_side, summary })) => details.extend([
-            said("区の出席者", ward_side.as_str()),
-            said("提案者の出席者", proposer_side.as_str()),
-            said("概要", summary.as_str()),
-        ]),
-        Some(Err(_)) | None => details.extend(text(file, recorded, "概要")),
-    }
-    details
 }
 
 /// The name of the formal act that the event `of` is.

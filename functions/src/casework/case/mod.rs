@@ -7,6 +7,7 @@
 //! - [`trail`] is the history with its proofs, to be answered for and to be handed out.
 //! - [`typed`] marks what could deceive in what people typed.
 
+mod advice;
 mod api;
 pub(in crate::casework) mod decision;
 pub(in crate::casework) mod deliberation;
@@ -15,6 +16,7 @@ mod follow_up;
 pub(in crate::casework) mod history;
 mod package;
 mod pages;
+mod talks;
 #[cfg(test)]
 mod tests;
 mod trail;

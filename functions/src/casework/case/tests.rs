@@ -148,13 +148,15 @@ async fn each_role_sees_what_it_may_and_nobody_else_anything() {
     let app = App::start().await;
     let id = rich(&app).await;
     let path = format!("/staff/cases/{id}");
+    let planners = ["/act/assign\"", "/act/record-dialogue\"", "/act/ask-expert\""].as_slice();
+    let divisions = ["/act/begin-deliberation\"", "/act/record-dialogue\""].as_slice();
     for (who, groups, status, offered) in [
-        ("planner", vec!["planning"], StatusCode::OK, Some("/act/assign\"")),
-        ("auditor", vec!["auditor"], StatusCode::OK, None),
-        ("member", vec![&*format!("division:{DIVISION}")], StatusCode::OK, Some("/act/begin-deliberation\"")),
-        ("other", vec![&*format!("division:{OTHER_DIVISION}")], StatusCode::FORBIDDEN, None),
-        ("expert", vec!["expert"], StatusCode::FORBIDDEN, None),
-        ("admin", vec!["administrator"], StatusCode::FORBIDDEN, None),
+        ("planner", vec!["planning"], StatusCode::OK, planners),
+        ("auditor", vec!["auditor"], StatusCode::OK, &[]),
+        ("member", vec![&*format!("division:{DIVISION}")], StatusCode::OK, divisions),
+        ("other", vec![&*format!("division:{OTHER_DIVISION}")], StatusCode::FORBIDDEN, &[]),
+        ("expert", vec!["expert"], StatusCode::FORBIDDEN, &[]),
+        ("admin", vec!["administrator"], StatusCode::FORBIDDEN, &[]),
     ] {
         let somebody = app.sign_in(who, &groups).await;
         for below in ["", "/print", "/package", "/package/file", "/versions/2"] {
@@ -163,8 +165,8 @@ async fn each_role_sees_what_it_may_and_nobody_else_anything() {
             assert_eq!(answer.status, status, "{who} {below}");
             assert_eq!(body.contains("図書館"), status == StatusCode::OK, "{who} {below}");
             if below.is_empty() {
-                assert!(offered.is_none_or(|offered| body.contains(offered)), "{who}");
-                assert_eq!(body.contains("/act/"), offered.is_some(), "{who}");
+                assert!(offered.iter().all(|offered| body.contains(offered)), "{who}");
+                assert_eq!(body.contains("/act/"), !offered.is_empty(), "{who}");
                 assert_eq!(body.contains("/act/assign\""), who == "planner", "{who}");
             }
         }

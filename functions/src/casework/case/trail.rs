@@ -81,6 +81,7 @@ pub(super) const BY: &[(&str, &str)] = &[
     ("planning", "企画課"),
     ("division", "担当課"),
     ("auditor", "監査"),
+    ("expert", "学識経験者"),
     ("staff", "職員"),
     ("system", "システム"),
 ];
@@ -92,6 +93,7 @@ impl Narrowed {
             Actor::Planning { .. } => "planning",
             Actor::Division { .. } => "division",
             Actor::Auditor { .. } => "auditor",
+            Actor::Expert { .. } => "expert",
             Actor::System => "system",
         };
         let is_staff = matches!(role, "planning" | "division" | "auditor");

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kyoso::calendar;
 use kyoso::case::ask::StaffStep;
 use kyoso::case::{
-    Act, Actor, Case, CaseId, Event, Offer, Status, Step, TimeLimit, capacity, offers, time_limits,
+    Act, Actor, Case, CaseId, Event, Offer, Refusal, Status, Step, TimeLimit, capacity, offers, time_limits,
 };
 use kyoso::programme::Programme;
 use kyoso::proposal::Kind;
@@ -17,10 +17,11 @@ use super::decision::DecidingView;
 use super::deliberation::DeliberationView;
 use super::follow_up::FollowUpView;
 use super::history::{StaffLine, came, division_name, document_rows, lines};
+use super::talks::{self, RecordView};
 use super::typed::Typed;
 use super::versions::{VersionView, versions};
 use super::waits::{Wait, party_name, waits};
-use super::words;
+use super::{advice, words};
 use crate::casework::act::{self, words as words_of_step};
 use crate::form::goes_on;
 use crate::letters::{self, LetterLine};
@@ -93,6 +94,14 @@ pub struct CaseView {
     /// What goes on after the end by the consents that were given; absent for nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub goes_on: Vec<String>,
+    /// The dialogues on record, the last one first.
+    pub dialogues: Vec<RecordView>,
+    /// The meetings that are planned, and those that were called off.
+    pub meetings: Vec<RecordView>,
+    /// What was handed to the proposer.
+    pub information: Vec<RecordView>,
+    /// The questions to experts, with their answers.
+    pub questions: Vec<RecordView>,
     /// The formal acts with their documents.
     pub acts: Vec<ActView>,
     /// The letters to the proposer, drafts included.
@@ -262,6 +271,10 @@ impl CaseView {
             versions,
             deliberation: DeliberationView::of(file, now),
             deciding: DecidingView::of(programme, file),
+            dialogues: talks::dialogues(file),
+            meetings: talks::meetings(file),
+            information: talks::information(file),
+            questions: advice::questions(file),
             acts: case.acts.iter().map(|act| act_view(file, act, record.as_ref())).collect(),
             follow_up: FollowUpView::of(programme, file, by_reader),
             goes_on: goes_on(programme, case, Language::Japanese),
@@ -301,9 +314,22 @@ impl CaseView {
         self.offers.iter().filter(|offer| offer.obstacle.is_none())
     }
 
-    /// What may be done once something else has happened.
+    /// What may be done once something else has happened. What would be about a record that is not there is not missed.
     pub fn blocked(&self) -> impl Iterator<Item = (&OfferView, &ObstacleView)> {
-        self.offers.iter().filter_map(|offer| Some((offer, offer.obstacle.as_ref()?)))
+        let blocked = self.offers.iter().filter_map(|offer| Some((offer, offer.obstacle.as_ref()?)));
+        blocked.filter(|(_, obstacle)| obstacle.code != Refusal::NothingThere.code())
+    }
+
+    /// What may be done about a record: the command, as a page.
+    pub fn about<'v>(&'v self, record: &'v RecordView) -> impl Iterator<Item = &'v OfferView> {
+        self.possible().filter(|offer| record.commands.contains(&offer.command))
+    }
+
+    /// What may be done, but for what is offered beside the record that it is about.
+    pub fn at_large(&self) -> impl Iterator<Item = &OfferView> {
+        let records = [&self.dialogues, &self.meetings, &self.information, &self.questions];
+        let beside: Vec<_> = records.into_iter().flatten().flat_map(|record| &record.commands).collect();
+        self.possible().filter(move |offer| !beside.contains(&&offer.command))
     }
 }
 

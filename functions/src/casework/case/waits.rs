@@ -1,7 +1,7 @@
 //! What is waiting for whom.
 
 use kyoso::calendar;
-use kyoso::case::{Case, Issue, Party, Status};
+use kyoso::case::{Case, Dialogue, DialogueAnswer, Issue, Party, Status};
 use kyoso::mail::MailState;
 use kyoso::programme::Programme;
 use kyoso::text::Language;
@@ -31,6 +31,7 @@ pub(super) fn waits(programme: &Programme, file: &CaseFile) -> Vec<Wait> {
     };
     let mut waits: Vec<Wait> = case.next_to_act().iter().flat_map(of).collect();
     waits.extend(issues(programme, file));
+    waits.extend(beside(programme, case));
     if case.screened != case.version && !case.status.is_final() {
         waits.push(Wait {
             who: "システム".to_owned(),
@@ -47,6 +48,31 @@ pub(super) fn waits(programme: &Programme, file: &CaseFile) -> Vec<Wait> {
         let what = format!("保留されたメール{held}通を送るかどうかの判断");
         waits.push(Wait { who: "運用担当".to_owned(), what });
     }
+    waits
+}
+
+/// What waits beside the flow: records that the proposer reads, what they asked to be changed, and experts.
+fn beside(programme: &Programme, case: &Case) -> Vec<Wait> {
+    if case.status.is_final() {
+        return Vec::new();
+    }
+    let wait = |who: String, what: &str| Wait { who, what: what.to_owned() };
+    let ward = || {
+        party_name(programme, case, if case.division.is_some() { Party::Division } else { Party::Planning })
+    };
+    let proposer = || party_name(programme, case, Party::Proposer);
+    let of_dialogue = |dialogue: &Dialogue| match dialogue.answer {
+        DialogueAnswer::None if dialogue.shared => Some(wait(proposer(), "対話の記録の確認")),
+        DialogueAnswer::ChangeAsked(_) => Some(wait(ward(), "対話の記録の修正の求めへの対応")),
+        DialogueAnswer::None | DialogueAnswer::Confirmed => None,
+    };
+    let mut waits: Vec<_> = case.dialogues.iter().filter_map(of_dialogue).collect();
+    let unread = case.information.iter().filter(|information| !information.acknowledged);
+    waits.extend(unread.map(|_| wait(proposer(), "提供した情報の取扱条件の確認")));
+    waits.extend(case.open_questions().map(|question| {
+        let until = calendar::deadline(calendar::midnight_after(question.until), Language::Japanese);
+        wait("学識経験者".to_owned(), &format!("助言（{until}）"))
+    }));
     waits
 }
 

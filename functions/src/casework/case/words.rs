@@ -40,6 +40,28 @@ pub(super) fn mail(kind: MailKind, language: Language) -> &'static str {
         }
         MailKind::Assigned => language.pick("担当課の決定（担当課）", "Assigned (division)"),
         MailKind::Unassigned => language.pick("担当課の変更（前の担当課）", "Unassigned (division before)"),
+        MailKind::DialogueRecorded => {
+            language.pick("対話の記録の確認（提案者）", "Dialogue recorded (proposer)")
+        }
+        MailKind::DialogueChangeAsked => {
+            language.pick("対話の記録の修正の求め（職員）", "Change of a record asked (staff)")
+        }
+        MailKind::MeetingPlanned => language.pick("対話の予定（提案者）", "Meeting planned (proposer)"),
+        MailKind::MeetingMoved => language.pick("対話の予定の変更（提案者）", "Meeting moved (proposer)"),
+        MailKind::MeetingCancelled => {
+            language.pick("対話の予定の取りやめ（提案者）", "Meeting called off (proposer)")
+        }
+        MailKind::MeetingEntry => language.pick("対話の予定（職員）", "Meeting (staff)"),
+        MailKind::InformationHandedOver => {
+            language.pick("提供した情報の取扱条件（提案者）", "Conditions of information (proposer)")
+        }
+        MailKind::AdviceAsked => language.pick("助言のお願い（学識経験者）", "Advice asked (expert)"),
+        MailKind::AdviceReminded => language.pick("助言の催促（学識経験者）", "Advice reminded (expert)"),
+        MailKind::AdviceExtended => {
+            language.pick("助言の期限の延長（学識経験者）", "Advice extended (expert)")
+        }
+        MailKind::AdviceEnded => language.pick("助言のお願いの終了（学識経験者）", "Advice ended (expert)"),
+        MailKind::AdviceAnswered => language.pick("学識経験者の回答（企画課）", "Advice answered (Planning)"),
         MailKind::Overdue => language.pick("期限の超過（職員）", "Overdue (staff)"),
         MailKind::Withdrawn => language.pick("取下げ（職員）", "Withdrawn (staff)"),
         MailKind::AttachmentRefused => {

@@ -148,11 +148,10 @@ struct ClosedPage<'p> {
     way: Option<(&'static str, &'static str)>,
 }
 
-/// For an expert: nothing is kept from them, there is nothing yet.
+/// For an expert: they see no case, and what they are asked on a page of its own.
 pub(super) fn none_named(casework: &Casework, visit: &Visit, signed_in: &SignedIn) -> Response {
-    let text =
-        "学識経験者の方には、助言をお願いする案件だけをお見せします。現在、お願いしている案件はありません。";
-    closed(casework, visit, signed_in, StatusCode::OK, (text, None))
+    let text = "学識経験者の方には、助言のお願いと、そのために選ばれた部分だけをお見せします。";
+    closed(casework, visit, signed_in, StatusCode::OK, (text, Some(("/staff/advice", "助言のお願いへ"))))
 }
 
 /// For an administrator: what they can do instead.

@@ -61,7 +61,7 @@ impl App {
 
     fn parsed(&self, step: Step, body: &Value) -> Command {
         let today = kyoso::calendar::civil(now()).date();
-        let allowed = ask::Allowed { programme: &self.casework.programme, today };
+        let allowed = ask::Allowed { programme: &self.casework.programme, today, experts: &[] };
         ask::parse(StaffStep::FollowUp(step), body, allowed)
             .unwrap_or_else(|errors| panic!("{step:?}: {errors:?}"))
     }

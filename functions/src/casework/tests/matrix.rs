@@ -30,10 +30,23 @@ enum Face {
 
 /// What the table of a role says: `y`, or how the access record names the refusal. A step that has no column there is
 /// never theirs; a place that has no row is one where they do not see the case. The steps after an adoption have tables
-/// of their own.
+/// of their own, and so has what goes on beside the flow.
 fn expected(role: &str, place: Place, step: StaffStep) -> &'static str {
-    let after = if matches!(step, StaffStep::FollowUp(_)) { ", after an adoption" } else { "" };
-    let role = format!("{role}{after}");
+    let which = match step {
+        StaffStep::FollowUp(_) => ", after an adoption",
+        StaffStep::RecordDialogue
+        | StaffStep::CorrectDialogue
+        | StaffStep::PlanMeeting
+        | StaffStep::MoveMeeting
+        | StaffStep::CancelMeeting
+        | StaffStep::HandOverInformation
+        | StaffStep::AskExpert
+        | StaffStep::RemindExpert
+        | StaffStep::ExtendAdvice
+        | StaffStep::RevokeAdvice => ", beside the flow",
+        _ => "",
+    };
+    let role = format!("{role}{which}");
     let mut lines = TABLE.lines().skip_while(|line| *line != format!("[{role}]")).skip(1);
     let lines = lines.by_ref().take_while(|line| !line.starts_with('['));
     let mut rows = lines.filter(|line| !line.starts_with('#')).map(str::split_whitespace);
@@ -60,8 +73,9 @@ fn expected(role: &str, place: Place, step: StaffStep) -> &'static str {
         "nb" => "no-budget 2(7)④",
         "np" => "no-procurement 2(7)④",
         "ct" => "not-contracted 2(7)④",
-        "nm" => "not-a-milestone ",
-        "nr" => "no-results ",
+        "nm" => "not-a-milestone",
+        "nh" => "nothing-there",
+        "nr" => "no-results",
         other => panic!("{other}"),
     }
 }
@@ -129,6 +143,14 @@ fn says_whom_it_tells(shown: &Answer, mails: &[String], what: &str) {
             "announced" => "企画課：採否を通知したこと",
             "contract-begun" => "提案者：予算・契約の手続に進むこと",
             "not-selected" => "提案者：契約の相手方が提案者以外に決まったこと",
+            "dialogue-recorded" => "提案者：対話の記録を",
+            "meeting-planned" => "提案者：対話の予定（",
+            "meeting-moved" => "提案者：対話の予定の変更",
+            "meeting-cancelled" => "提案者：対話の予定の取りやめ",
+            "meeting-entry" => "企画課と担当課",
+            "information-handed-over" => "提案者：提供した情報",
+            "advice-asked" => "選んだ学識経験者：",
+            "advice-reminded" | "advice-extended" | "advice-ended" => "依頼した学識経験者：",
             "issue-asked" => "提案者（新たに提案者の担当とした課題だけ）",
             other => panic!("{what} causes {other}"),
         };
@@ -158,7 +180,8 @@ async fn is_refused(
     let new = said.iter().find(|line| count(&said, line) > count(&lines, line)).unwrap();
     assert_eq!((in_short(new).as_str(), &new.person, new.case.as_ref()), (as_said, &who.person.id, Some(id)));
     let said = String::from_utf8_lossy(&answer.body);
-    if let Some((code, clause)) = as_said.split_once(' ') {
+    if as_said != "forbidden" {
+        let (code, clause) = as_said.split_once(' ').unwrap_or((as_said, ""));
         assert!(said.contains(clause), "{what} names no clause: {said}");
         assert!(face == Face::Page || answer.json()["rule"] == code, "{what}: {said}");
     } else if face == Face::Page {

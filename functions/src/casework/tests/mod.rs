@@ -29,6 +29,30 @@ pub(crate) fn filled_in(step: StaffStep, place: Place) -> Value {
             "on": "2026-11-22", "means": "online", "wardSide": "企画課 港", "proposerSide": "見本 太郎",
             "summary": "場所と時期を確かめた。\n次は担当課と話す。",
         }),
+        StaffStep::CorrectDialogue => json!({
+            "of": dialogue_in(place), "on": "2026-11-21", "means": "meeting", "place": "区役所9階", "wardSide": "企画課 港",
+            "proposerSide": "見本 太郎", "summary": "場所と時期と費用を確かめた。", "questions": "電源は要るか。",
+            "nextStep1": "図面を送る", "nextOwner1": "proposer", "nextUntil1": "2026-12-04",
+            "internal": "内々の所感",
+        }),
+        StaffStep::PlanMeeting => json!({
+            "on": "2026-12-01", "begins": "14:00", "minutes": "90", "means": "meeting", "place": "区役所9階",
+        }),
+        StaffStep::MoveMeeting => json!({
+            "of": MEETING, "on": "2026-12-02", "begins": "14:00", "minutes": "60", "means": "online",
+            "place": "接続先は別に送る", "agenda": "費用の分担",
+        }),
+        StaffStep::CancelMeeting => json!({ "of": MEETING, "reason": "先方の都合のため。" }),
+        StaffStep::HandOverInformation => json!({
+            "on": "2026-11-22", "what": "喫煙場所の図面", "conditions": "第三者に渡さないこと。",
+        }),
+        StaffStep::AskExpert => json!({
+            "expert": "expert-1", "question": "特許に触れないか。", "until": "2026-12-10", "basis": "委嘱契約",
+            "partSummary": "yes",
+        }),
+        StaffStep::RemindExpert => json!({ "of": QUESTION }),
+        StaffStep::ExtendAdvice => json!({ "of": QUESTION, "until": "2026-12-20" }),
+        StaffStep::RevokeAdvice => json!({ "of": QUESTION, "reason": "不要になったため。" }),
         StaffStep::OmitDialogue => json!({ "reason": "既に対話を重ねているため。" }),
         StaffStep::Assign if place.has_division() => {
             json!({ "division": OTHER_DIVISION, "reason": "所管が変わったため。" })
@@ -76,6 +100,19 @@ fn decided(more: &[(&str, &str)]) -> Value {
     body
 }
 
+/// The meeting and the question of a case that is [`Place::Engaged`].
+const MEETING: &str = "6";
+const QUESTION: &str = "7";
+
+/// The version of the dialogue on record.
+fn dialogue_in(place: Place) -> &'static str {
+    match place {
+        Place::Talked => "3",
+        Place::TalkedUnscreened => "2",
+        _ => "4",
+    }
+}
+
 /// The page of a step.
 pub(super) fn page_path(id: &CaseId, step: StaffStep) -> String {
     format!("/staff/cases/{id}/act/{}", step.slug())
@@ -94,13 +131,13 @@ pub(super) fn as_form<'b>(body: &'b Value, revision: &'b str) -> Vec<(&'b str, &
 }
 
 /// The lines of the access record, whole.
-pub(in crate::casework) async fn record(app: &App) -> Vec<Access> {
+pub(crate) async fn record(app: &App) -> Vec<Access> {
     let day = kyoso::calendar::civil(crate::staff::testing::now()).date();
     app.desk.gate.access.day(day, None, 1000).await.unwrap().lines
 }
 
 /// The mails that a case has caused after this revision, by the last part of their keys.
-pub(super) async fn mails_after(app: &App, id: &CaseId, revision: u32) -> Vec<String> {
+pub(crate) async fn mails_after(app: &App, id: &CaseId, revision: u32) -> Vec<String> {
     let mut mails = Vec::new();
     for item in app.desk.db.items().await {
         let (pk, sk) = (item["pk"].as_s().unwrap(), item["sk"].as_s().unwrap());
@@ -116,10 +153,12 @@ pub(super) async fn mails_after(app: &App, id: &CaseId, revision: u32) -> Vec<St
 }
 
 /// A line of the access record, in short.
-pub(super) fn in_short(access: &Access) -> String {
+pub(crate) fn in_short(access: &Access) -> String {
     match &access.outcome {
         Outcome::Forbidden => "forbidden".to_owned(),
-        Outcome::Refused { code, clause } => format!("{code} {}", clause.clone().unwrap_or_default()),
+        Outcome::Refused { code, clause } => {
+            format!("{code} {}", clause.clone().unwrap_or_default()).trim_end().to_owned()
+        }
         other => format!("{other:?}"),
     }
 }

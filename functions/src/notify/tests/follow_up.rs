@@ -38,8 +38,8 @@ impl World {
         if !outcome.is_empty() {
             body["outcome"] = Value::from(outcome);
         }
-        let allowed =
-            ask::Allowed { programme: &self.notify.programme, today: "2026-11-22".parse().unwrap() };
+        let today = "2026-11-22".parse().unwrap();
+        let allowed = ask::Allowed { programme: &self.notify.programme, today, experts: &[] };
         let command = ask::parse(StaffStep::FollowUp(step), &body, allowed)
             .unwrap_or_else(|errors| panic!("{step:?}: {errors:?}"));
         self.takes(command, &division()).await;

@@ -23,6 +23,18 @@ pub(super) fn line(text: &str) -> Line {
     Line::parse(text, 200).map_err(|flaw| format!("{flaw:?}")).unwrap()
 }
 
+pub(super) fn talk() -> Box<Talk> {
+    Box::new(Talk {
+        place: None,
+        ward_side: line("企画課"),
+        proposer_side: line("見本"),
+        summary: prose("話した"),
+        questions: None,
+        next_steps: Vec::new(),
+        internal: Some(prose("内々の所感")),
+    })
+}
+
 fn ask() -> Command {
     Command::AskCorrection {
         what: prose("実施場所（みなと会館）を書いてください。"),
@@ -75,10 +87,9 @@ impl World {
     pub(super) async fn assigned(&self) {
         self.screen().await;
         self.staff(Command::ConfirmEligibility { note: None, document: None }).await;
-        let talk =
-            Talk { ward_side: line("企画課"), proposer_side: line("見本"), summary: prose("話した") };
+        let talk = talk();
         let on = "2026-11-22".parse().unwrap();
-        self.staff(Command::RecordDialogue { on, means: Means::Online, talk: Box::new(talk) }).await;
+        self.staff(Command::RecordDialogue { on, means: Means::Online, talk }).await;
         self.staff(assign("environment", None)).await;
     }
 

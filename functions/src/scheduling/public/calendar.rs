@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use icalendar::{Alarm, Component as _, Event as Entry, EventLike as _, Property, Trigger};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use kyoso::calendar::deadline;
 use kyoso::call::{Event, Interval};
 use kyoso::programme::Programme;
@@ -19,6 +19,7 @@ use kyoso::text::Language::Japanese;
 use super::view::Theme;
 use super::{answer, find};
 use crate::http::Visit;
+use crate::ics::{self, plain, utc};
 use crate::pages::Failure;
 use crate::scheduling::SharedScheduling;
 use crate::store::CallFile;
@@ -28,8 +29,6 @@ const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 const LAST_HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// How long before its close somebody is reminded.
 const REMINDER: SignedDuration = SignedDuration::from_hours(48);
-/// The longest line, in octets (RFC 5545, 3.1).
-const LINE: usize = 75;
 
 /// `GET /themes/calendar.ics`: every open and coming call, to subscribe to. One query.
 pub(super) async fn all(
@@ -143,49 +142,15 @@ fn reminder(theme: &Theme, name: &str) -> Option<Alarm> {
     Some(alarm)
 }
 
-/// An instant in UTC, to the second.
-fn utc(name: &str, instant: Timestamp) -> Property {
-    Property::new(name, instant.strftime("%Y%m%dT%H%M%SZ").to_string())
-}
-
-/// A text that a content line can hold: each kind of line break is `\n`, and no other control character is left.
-fn plain(text: &str) -> String {
-    let text =
-        text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}', '\u{B}', '\u{C}'], "\n");
-    text.chars().filter(|character| !character.is_control() || *character == '\n').collect()
-}
-
 fn calendar(name: &str, entries: Vec<Entry>) -> String {
-    let mut calendar = icalendar::Calendar::empty();
-    for (key, value) in [
+    let name = plain(name);
+    let head = [
         ("VERSION", "2.0"),
         ("PRODID", "-//kyoso//themes//JA"),
         ("CALSCALE", "GREGORIAN"),
-        ("NAME", &plain(name)),
-        ("X-WR-CALNAME", &plain(name)),
-    ] {
-        calendar.append_property(Property::new(key, value));
-    }
+        ("NAME", &name),
+        ("X-WR-CALNAME", &name),
+    ];
     let refresh = Property::new("REFRESH-INTERVAL", "PT1H").add_parameter("VALUE", "DURATION").done();
-    calendar.append_property(refresh).append_property(Property::new("X-PUBLISHED-TTL", "PT1H"));
-    calendar.extend(entries);
-    fold(&calendar.to_string())
-}
-
-/// Folds lines of more than 75 octets anew, never within a character: the library's own folding can give a last part
-/// of 76.
-fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len() + text.len() / 8);
-    for line in text.replace("\r\n ", "").split_inclusive("\r\n") {
-        let mut octets = 0;
-        for character in line.chars() {
-            if octets + character.len_utf8() > LINE && !matches!(character, '\r' | '\n') {
-                folded.push_str("\r\n ");
-                octets = 1;
-            }
-            octets += character.len_utf8();
-            folded.push(character);
-        }
-    }
-    folded
+    ics::file(&head, [refresh, Property::new("X-PUBLISHED-TTL", "PT1H")], entries)
 }

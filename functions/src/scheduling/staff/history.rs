@@ -73,6 +73,7 @@ fn who(programme: &Programme, actor: &Actor, reader: &Person) -> String {
         Actor::Division { id, division } => named(division_name(programme, division, JA), id),
         Actor::Auditor { id } => named("監査".to_owned(), id),
         Actor::Proposer => "提案者".to_owned(),
+        Actor::Expert { id } => named("学識経験者".to_owned(), id),
         Actor::System => "システム".to_owned(),
     }
 }

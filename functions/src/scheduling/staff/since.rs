@@ -18,7 +18,10 @@ pub(super) fn is_done(file: &CallFile, seen: u32, step: Step, reader: &Person) -
 /// Who of the staff did it.
 pub(super) fn by(actor: &Actor) -> Option<&String> {
     match actor {
-        Actor::Planning { id } | Actor::Division { id, .. } | Actor::Auditor { id } => Some(id),
+        Actor::Planning { id }
+        | Actor::Division { id, .. }
+        | Actor::Auditor { id }
+        | Actor::Expert { id } => Some(id),
         Actor::Proposer | Actor::System => None,
     }
 }

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::follow_up;
 use crate::Edge;
 use crate::files::name_of;
+use crate::meeting::meeting_at;
 use crate::store::CaseFile;
 
 /// One thing that happened.
@@ -104,6 +105,33 @@ fn told(programme: &Programme, event: &Event) -> Option<Text> {
             format!("対話を行いました（{}）。", calendar::date(*on, Language::Japanese)),
             format!("We talked with you ({}).", calendar::date(*on, Language::English)),
         )),
+        Event::DialogueCorrected { on, .. } => Some(Text::new(
+            format!("対話（{}）の記録を訂正しました。", calendar::date(*on, Language::Japanese)),
+            format!("We corrected the record of our dialogue ({}).", calendar::date(*on, Language::English)),
+        )),
+        Event::DialogueConfirmed { .. } => {
+            both("対話の記録の確認を受け付けました。", "You confirmed the record of our dialogue.")
+        }
+        Event::DialogueChangeAsked { .. } => both(
+            "対話の記録の修正の求めを受け付けました。",
+            "You asked for a change of the record of our dialogue.",
+        ),
+        Event::MeetingPlanned { time } => Some(Text::new(
+            format!("対話の予定を立てました：{}", meeting_at(*time, Language::Japanese)),
+            format!("A meeting was planned: {}.", meeting_at(*time, Language::English)),
+        )),
+        Event::MeetingMoved { time, .. } => Some(Text::new(
+            format!("対話の予定を変更しました：{}", meeting_at(*time, Language::Japanese)),
+            format!("The meeting was changed: {}.", meeting_at(*time, Language::English)),
+        )),
+        Event::MeetingCancelled { .. } => both("対話の予定を取りやめました。", "The meeting was called off."),
+        Event::InformationHandedOver { .. } => {
+            both("区から情報を提供しました。", "We handed information to you.")
+        }
+        Event::InformationAcknowledged { .. } => both(
+            "提供した情報の取扱条件の確認を受け付けました。",
+            "You acknowledged the conditions of the information.",
+        ),
         Event::DivisionAssigned { division, from } => Some(assigned(programme, division, from.is_some())),
         Event::ProposalWithdrawn => {
             both("提案者からの取下げを受け付けました。", "You withdrew the proposal.")
@@ -142,6 +170,12 @@ fn told(programme: &Programme, event: &Event) -> Option<Text> {
         | Event::DecisionCorrected { .. }
         | Event::IssueRaised { shared: false, .. }
         | Event::IssueUpdated { .. }
+        | Event::ExpertAsked { .. }
+        | Event::ExpertReminded { .. }
+        | Event::AdviceExtended { .. }
+        | Event::AdviceRevoked { .. }
+        | Event::AdviceGiven { .. }
+        | Event::ConflictDeclared { .. }
         // Told by `of_file`; that a file passed is seen in the list of files.
         | Event::AttachmentInspected { .. }
         | Event::AttachmentReplaced { .. }
@@ -200,6 +234,8 @@ fn shows_its_text(event: &Event) -> bool {
         Event::ProposalWithdrawn
             | Event::CorrectionAsked { .. }
             | Event::CorrectionAnswered
+            | Event::DialogueChangeAsked { .. }
+            | Event::MeetingCancelled { .. }
             | Event::SetAside { .. }
     )
 }

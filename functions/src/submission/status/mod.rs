@@ -8,11 +8,13 @@ mod answer;
 pub mod asked;
 mod contact;
 pub mod decided;
+mod dialogue;
 mod follow_up;
 mod history;
 mod lost;
 mod pages;
 mod replace;
+pub mod talks;
 #[cfg(test)]
 mod tests;
 pub mod theme;
@@ -53,6 +55,9 @@ pub(super) fn routes() -> Routes<SharedEdge> {
         .post("/status/{case_id}/answer", answer::answer)
         .get("/status/{case_id}/contact", contact::ask)
         .post("/status/{case_id}/contact", contact::change)
+        .get("/status/{case_id}/dialogues/{version}", dialogue::ask)
+        .post("/status/{case_id}/dialogues/{version}", dialogue::answer)
+        .post("/status/{case_id}/information/{number}", dialogue::acknowledge)
         .get("/status/{case_id}/withdraw", withdrawal::ask)
         .post("/status/{case_id}/withdraw", withdrawal::withdraw_case)
 }

@@ -56,6 +56,16 @@ impl Done {
                 "添付ファイルを差し替えました。確認の結果は、このページでお知らせします。",
                 "The attachment was replaced. This page says what its check has found.",
             ),
+            "confirmed" => language
+                .pick("対話の記録の確認を受け付けました。", "You confirmed the record of our dialogue."),
+            "change-asked" => language.pick(
+                "対話の記録の修正の求めを受け付けました。",
+                "You asked for a change of the record of our dialogue.",
+            ),
+            "acknowledged" => language.pick(
+                "提供した情報の取扱条件の確認を受け付けました。",
+                "You acknowledged the conditions of the information.",
+            ),
             _ => "",
         }
     }

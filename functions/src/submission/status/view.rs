@@ -10,6 +10,7 @@ use super::asked::{Correction, SetAside};
 use super::decided::{self, Announced, OnHold, SharedIssue};
 use super::follow_up::{self, WhatFollows};
 use super::history::{HistoryLine, history};
+use super::talks::{DialogueView, InformationView, MeetingView};
 use super::theme::{ThemeView, can_replace_at, is_open_at};
 use super::versions::{Version, versions};
 use crate::Edge;
@@ -65,6 +66,12 @@ pub struct StatusView {
     /// What goes on after the end, by your consents; absent for nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub goes_on: Vec<String>,
+    /// The meetings that lie ahead.
+    pub meetings: Vec<MeetingView>,
+    /// The records of the dialogues, the last one first.
+    pub dialogues: Vec<DialogueView>,
+    /// What the municipality handed over, and under which conditions.
+    pub information: Vec<InformationView>,
     /// What has happened so far, the latest first.
     pub history: Vec<HistoryLine>,
     /// The letters that were written to the proposer, the first one first.
@@ -125,6 +132,9 @@ impl StatusView {
             plan: decided::plan(file),
             division: division(file, edge, language),
             letters: letters::list(file, letters::Reader::Proposer, language),
+            meetings: MeetingView::coming(file, now, language),
+            dialogues: DialogueView::all(file, language),
+            information: InformationView::all(file, language),
             versions: versions(edge, file, language),
             what_follows: WhatFollows::of(file, language),
             goes_on: goes_on(&edge.programme, &file.case, language),
