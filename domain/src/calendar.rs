@@ -87,13 +87,23 @@ pub fn date(date: Date, language: Language) -> String {
 /// A month as on screen: 「令和8年（2026年）11月」 or “November 2026”.
 pub fn month(date: Date, language: Language) -> String {
     match language {
-        Language::Japanese => {
-            let EraYear { name, year, .. } = era(date);
-            let year = if year == 1 { "元".to_owned() } else { year.to_string() };
-            format!("{name}{year}年（{}年）{}月", date.year(), date.month())
-        }
+        Language::Japanese => format!("{}（{}年）{}月", era_year(date), date.year(), date.month()),
         Language::English => date.strftime("%B %Y").to_string(),
     }
+}
+
+/// A date as at the head of a letter: 「令和8年11月22日」 or “22 November 2026”.
+pub fn letter_date(date: Date, language: Language) -> String {
+    match language {
+        Language::Japanese => format!("{}{}月{}日", era_year(date), date.month(), date.day()),
+        Language::English => date.strftime("%-d %B %Y").to_string(),
+    }
+}
+
+/// 「令和8年」, and 「令和元年」 for the first of an era.
+fn era_year(date: Date) -> String {
+    let EraYear { name, year, .. } = era(date);
+    if year == 1 { format!("{name}元年") } else { format!("{name}{year}年") }
 }
 
 /// An instant as on screen, to the second, with its zone.
@@ -210,6 +220,14 @@ mod tests {
             date_time(instant, Language::English),
             "Sunday, 22 November 2026, 17:36:05 (Japan time, UTC+9)"
         );
+    }
+
+    #[test]
+    fn a_letter_bears_its_date_in_the_era_alone() {
+        let on = |text: &str, language| letter_date(text.parse().unwrap(), language);
+        assert_eq!(on("2026-11-22", Language::Japanese), "令和8年11月22日");
+        assert_eq!(on("2019-05-01", Language::Japanese), "令和元年5月1日");
+        assert_eq!(on("2026-11-22", Language::English), "22 November 2026");
     }
 
     #[test]

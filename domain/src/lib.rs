@@ -13,6 +13,7 @@ pub mod call;
 pub mod case;
 pub mod chain;
 pub mod duty;
+pub mod letter;
 pub mod limits;
 pub mod mail;
 pub mod period;

@@ -17,6 +17,7 @@ pub mod form;
 pub mod http;
 pub mod ics;
 pub mod inspection;
+pub mod letters;
 pub mod links;
 pub mod listing;
 pub mod meeting;

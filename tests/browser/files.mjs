@@ -80,7 +80,7 @@ async function attach(page) {
   // Slowly, so that the progress is seen; a lost connection and a lost answer are made up for.
   const minutes = { name: "議事録.txt", bytes: Buffer.from(`${stamp} 会議の記録。\n`.repeat(60000)) };
   const network = await page.context().newCDPSession(page);
-  await network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400 * 1024 });
+  await network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 40 * 1024 });
   await choose(page, [minutes]);
   await says(page, minutes.name, "送信中");
   const bar = row(page, minutes.name).locator("progress");

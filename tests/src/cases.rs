@@ -117,6 +117,10 @@ pub fn faults(pk: &str, items: &Partition) -> Vec<String> {
         Some(("DRAFT", _)) => draft_mail_faults(items),
         Some(("FILES", _)) => files::faults(items),
         Some(("COUNTER", _)) if items.keys().eq(["COUNTER"]) => Vec::new(),
+        Some(("OVERDUE", _)) => {
+            let is_ours = |sk: &&String| *sk == "TOLD" || sk.starts_with("MAIL#");
+            items.keys().filter(|sk| !is_ours(sk)).map(|sk| format!("a stranger, {sk}")).collect()
+        }
         // Each is looked at by a journey of its own.
         Some(("ACCESS" | "COUNT", _)) => Vec::new(),
         Some(_) | None => vec!["belongs to nothing".to_owned()],

@@ -15,6 +15,9 @@ from .shell import Failure, run, step
 PACKAGES = ROOT / "target" / "lambda"
 BINARIES = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "local"
 PROFILE = "local"
+# The typesetter: a workspace of its own, which names where it builds (letters/.cargo/config.toml).
+LETTERS = ROOT / "letters"
+LETTERS_BINARIES = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target" / "letters")) / "local"
 
 
 def function_names() -> list[str]:
@@ -29,6 +32,7 @@ SELECTION = {False: ["-p", "functions", "--bins"], True: ["--workspace", "--bins
 def build_functions(*, with_tests: bool = False) -> None:
     step("Building the functions (minutes the first time, seconds after that)")
     code = run(["cargo", "build", "--locked", "--profile", PROFILE, *SELECTION[with_tests]], cwd=ROOT)
+    code = code or run(["cargo", "build", "--locked", "--profile", PROFILE, "--bins"], cwd=LETTERS)
     if code != 0:
         raise Failure("cargo build failed; its messages are above.")
     for name in function_names():
@@ -37,11 +41,11 @@ def build_functions(*, with_tests: bool = False) -> None:
 
 def _lay_out(name: str) -> None:
     """Copy only what changed: an untouched file keeps its time, and the deployment its fingerprint."""
-    binary = BINARIES / name
+    binary = (LETTERS_BINARIES if name == LETTERS.name else BINARIES) / name
     bootstrap = PACKAGES / name / "bootstrap"
     if not binary.exists():
-        raise Failure(f"template.yaml packages the function {name}, but functions/src/bin/{name}.rs built no "
-                      f"binary at {binary}.")
+        raise Failure(f"template.yaml packages the function {name}, but nothing built its binary at "
+                      f"{binary}: functions/src/bin/{name}.rs, or letters/.")
     if bootstrap.exists() and filecmp.cmp(binary, bootstrap, shallow=False):
         return
     bootstrap.parent.mkdir(parents=True, exist_ok=True)

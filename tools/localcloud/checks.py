@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import venvs
-from .build import PROFILE
+from .build import LETTERS, PROFILE
 from .settings import LOCAL, REGION, ROOT, TEMPLATE
 from .shell import run, say, step
 
@@ -19,7 +19,7 @@ TEMPLATES = [TEMPLATE, *sorted((ROOT / "infra").glob("*.yaml"))]
 def check_all() -> int:
     """Run every check, also after one failed; returns how many did."""
     checks: list[tuple[str, Callable[[], bool]]] = [
-        ("Format (cargo fmt)", lambda: _ok("cargo", "fmt", "--all", "--check")),
+        ("Format (cargo fmt)", _format),
         ("Lints (clippy)", _clippy),
         ("Dependencies (cargo deny)", _dependencies),
         ("Templates (sam validate, cfn-lint)", _templates),
@@ -34,21 +34,32 @@ def check_all() -> int:
     return len(failed)
 
 
-def _ok(*command: str | Path) -> bool:
+def _ok(*command: str | Path, cwd: Path = ROOT) -> bool:
     env = {"SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": REGION}
-    return run(command, cwd=ROOT, extra_env=env) == 0
+    return run(command, cwd=cwd, extra_env=env) == 0
+
+
+def _everywhere(*command: str | Path) -> bool:
+    """In both workspaces, also in the second after the first failed."""
+    return all([_ok(*command, cwd=folder) for folder in (ROOT, LETTERS)])
+
+
+def _format() -> bool:
+    return _everywhere("cargo", "fmt", "--all", "--check")
 
 
 def _clippy() -> bool:
     scope = ["--locked", "--profile", PROFILE, "--workspace", "--all-targets"]
-    return _ok("cargo", "clippy", *scope, "--", "-D", "warnings")
+    return _everywhere("cargo", "clippy", *scope, "--", "-D", "warnings")
 
 
 def _dependencies() -> bool:
     if not shutil.which("cargo-deny"):
         say("    cargo-deny is missing: cargo install --locked cargo-deny (.ci/run does it)")
         return False
-    return _ok("cargo", "deny", "--all-features", "check", "bans", "licenses", "sources") and _advisories()
+    rules = ["--config", ROOT / "deny.toml"]
+    allowed = _everywhere("cargo", "deny", "--all-features", "check", *rules, "bans", "licenses", "sources")
+    return allowed and _advisories()
 
 
 def _advisories() -> bool:
@@ -61,7 +72,8 @@ def _advisories() -> bool:
     if not fetched:
         say(f"    NOT CHECKED: advisories. Their database cannot be reached from this machine ({log}).")
         return True
-    return _ok("cargo", "deny", "--all-features", "check", "--disable-fetch", "advisories")
+    rules = ["--config", ROOT / "deny.toml"]
+    return _everywhere("cargo", "deny", "--all-features", "check", *rules, "--disable-fetch", "advisories")
 
 
 def _templates() -> bool:

@@ -9,8 +9,9 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from .build import PROFILE
+from .build import LETTERS, PROFILE
 from .settings import ROOT
 from .shell import step
 
@@ -42,6 +43,7 @@ def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = Non
 
     The journeys need a deployed stack and are marked as ignored, so that a run without one says that it skips them.
     """
+    letters = _run_letters()
     selection = [word for package in packages for word in ("-p", package)] or ["--workspace"]
     if shutil.which("cargo-nextest"):
         command = ["cargo", "nextest", "run", "--locked", "--cargo-profile", PROFILE, "--no-fail-fast", *selection,
@@ -52,9 +54,23 @@ def run_tests(packages: Sequence[str], extra_env: Mapping[str, str] | None = Non
                    "--", *(["--include-ignored"] if with_journeys else []),
                    "--skip", f"::{MEASURE}::",
                    *(word for module in _left_out(with_browser, with_scanner) for word in ("--skip", f"{module}::"))]
-    step(" ".join(command))
+    others = _run(command, ROOT, extra_env)
+    return Result(letters.passed and others.passed, letters.closing_lines + others.closing_lines)
+
+
+def _run_letters() -> Result:
+    """The typesetter is a workspace of its own."""
+    if shutil.which("cargo-nextest"):
+        return _run(["cargo", "nextest", "run", "--locked", "--cargo-profile", PROFILE, "--no-fail-fast",
+                     "-E", f"not test(/::{MEASURE}::/)"], LETTERS)
+    return _run(["cargo", "test", "--locked", "--profile", PROFILE, "--no-fail-fast",
+                 "--", "--skip", f"::{MEASURE}::"], LETTERS)
+
+
+def _run(command: Sequence[str], cwd: Path, extra_env: Mapping[str, str] | None = None) -> Result:
+    step(" ".join(command) + ("" if cwd == ROOT else f" (in {cwd.name}/)"))
     closing: list[str] = []
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **(extra_env or {})}, stdout=subprocess.PIPE,
+    with subprocess.Popen(command, cwd=cwd, env={**os.environ, **(extra_env or {})}, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True, errors="replace") as process:
         assert process.stdout is not None
         for line in process.stdout:

@@ -168,17 +168,32 @@ fn what_nobody_bound_goes_with_its_draft_and_what_is_bound_stays() {
     let upload = settled(&arrived(1, 1), accepted_outcome(1));
     let end = 30 * DAY;
     assert_eq!(upload.due(), Some(Due { task: Task::Retain, at: at(end) }));
-    assert_eq!(upload.retention(None, at(end - 1)), Retention::Nothing);
-    assert_eq!(upload.retention(Some(at(end + 5)), at(end)), Retention::KeepUntil(at(end + 5)));
-    assert_eq!(upload.retention(None, at(end)), Retention::Remove);
+    assert_eq!(upload.retention(None, false, at(end - 1)), Retention::Nothing);
+    assert_eq!(upload.retention(Some(at(end + 5)), false, at(end)), Retention::KeepUntil(at(end + 5)));
+    assert_eq!(upload.retention(None, false, at(end)), Retention::Remove);
     let removed = upload.removed(at(end)).unwrap();
-    assert_eq!(removed.retention(None, at(end + 1)), Retention::Nothing);
+    assert_eq!(removed.retention(None, false, at(end + 1)), Retention::Nothing);
     let later = at(end) + REMOVED_FOR;
     assert_eq!(removed.due(), Some(Due { task: Task::Retain, at: later }));
-    assert_eq!(removed.retention(None, later), Retention::Delete);
+    assert_eq!(removed.retention(None, false, later), Retention::Delete);
     let kept = bound(&upload, 10);
-    assert_eq!((kept.due(), kept.retention(None, at(end))), (None, Retention::Nothing));
+    assert_eq!((kept.due(), kept.retention(None, false, at(end))), (None, Retention::Nothing));
     assert!(kept.removed(at(end)).is_err());
+}
+
+#[test]
+fn a_bound_file_goes_with_its_case_once_the_disposal_is_on_record_and_not_before() {
+    let kept = bound(&settled(&arrived(1, 1), accepted_outcome(1)), 10);
+    assert_eq!(kept.retention(None, true, at(DAY)), Retention::Nothing, "nobody set about it");
+    let asked = kept.disposed_with_its_case(at(DAY)).unwrap();
+    assert!(asked.disposed_with_its_case(at(DAY + 1)).is_none());
+    assert_eq!((asked.state(), asked.due()), (kept.state(), Some(Due { task: Task::Retain, at: at(DAY) })));
+    let later = Retention::LookAgain(at(DAY) + SignedDuration::from_hours(1));
+    assert_eq!(asked.retention(None, false, at(DAY)), later);
+    assert_eq!(asked.retention(None, true, at(DAY)), Retention::Delete);
+    let unbound = settled(&arrived(1, 1), accepted_outcome(1)).disposed_with_its_case(at(DAY)).unwrap();
+    assert_eq!(unbound.state(), FileState::Removed);
+    assert!(unbound.disposed_with_its_case(at(DAY)).is_none());
 }
 
 #[test]
@@ -282,13 +297,15 @@ fn after(upload: &Upload, step: Step, second: i64) -> Option<Upload> {
         Step::Missing => upload.not_found(now),
         Step::LookAgain => upload.looked_at_again(at(second + 600)),
         Step::Bind => {
-            let attached = attach(&[upload.id.clone()], std::slice::from_ref(upload), &limits(), now).ok()?;
+            let (ids, uploads) = (std::slice::from_ref(&upload.id), std::slice::from_ref(upload));
+            let attached = attach(ids, uploads, &limits(), now).ok()?;
             attached.binds.first().map(|read| read.bound_by(Bound { sequence: 1, received_at: now }))
         }
         Step::Remove => upload.removed(now).ok(),
-        Step::Retain => match upload.retention(None, now) {
+        Step::Retain => match upload.retention(None, false, now) {
             Retention::Remove => upload.removed(now).ok(),
             Retention::KeepUntil(until) => Some(upload.kept(until)),
+            Retention::LookAgain(at) => Some(Upload { dispose_at: Some(at), ..upload.clone() }),
             Retention::Nothing | Retention::Delete => None,
         },
     }
@@ -317,7 +334,7 @@ proptest! {
             prop_assert!(before.removed_at.is_none() || upload == before, "what was removed does not come back");
             prop_assert!(upload.bound.is_none() || upload.removed_at.is_none(), "a bound file was removed");
             prop_assert!(
-                upload.bound.is_none() || upload.retention(None, at(now + 400 * DAY)) == Retention::Nothing,
+                upload.bound.is_none() || upload.retention(None, false, at(now + 400 * DAY)) == Retention::Nothing,
                 "a bound file would be deleted"
             );
 

@@ -18,6 +18,9 @@ const INSPECTED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
 /// into the store once it was deleted there.
 pub const REMOVED_FOR: SignedDuration = SignedDuration::from_mins(15);
 
+/// How long until retention looks again whether a disposal that somebody set about is on record.
+const DISPOSAL_LOOKED_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
 /// What is known of a file that was announced. No `Debug`: its name was typed.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -49,6 +52,8 @@ pub struct Upload {
     pub look_at: Option<Timestamp>,
     /// Until when it is kept without being bound.
     pub kept_until: Timestamp,
+    /// When retention looks whether what was typed for its case was disposed of; none until somebody set about that.
+    pub dispose_at: Option<Timestamp>,
 }
 
 /// What was said of a file before it came.
@@ -147,9 +152,11 @@ pub enum Retention {
     Nothing,
     /// Its draft is still there: it is kept as long.
     KeepUntil(Timestamp),
+    /// Somebody set about disposing of its case, and it is not on record yet: looked at again then.
+    LookAgain(Timestamp),
     /// Nobody bound it in time: it is removed, as its proposer would.
     Remove,
-    /// It was removed long enough ago: its objects in the store are deleted, and then its record.
+    /// It was removed long enough ago, or its case was disposed of: its objects in the store are deleted, and then its record.
     Delete,
 }
 
@@ -179,6 +186,7 @@ impl Upload {
             removed_at: None,
             look_at: Some(after(until, LOOKED_AFTER)),
             kept_until: kept_until.max(until),
+            dispose_at: None,
         }
     }
 
@@ -311,22 +319,39 @@ impl Upload {
         Self { kept_until: until, ..self.clone() }
     }
 
-    /// When somebody has something to do about it, and who; none for a file that is bound and has its verdict.
+    /// To be disposed of with its case (廃棄): retention looks at `at` whether that is on record. One that nobody bound is
+    /// removed. None where nothing changes.
+    #[must_use]
+    pub fn disposed_with_its_case(&self, at: Timestamp) -> Option<Self> {
+        match (self.removed_at, self.bound, self.dispose_at) {
+            (Some(_), _, _) | (None, Some(_), Some(_)) => None,
+            (None, None, _) => self.removed(at).ok(),
+            (None, Some(_), None) => Some(Self { dispose_at: Some(at), ..self.clone() }),
+        }
+    }
+
+    /// When somebody has something to do about it, and who; none for a file that is bound, has its verdict, and is kept.
     pub fn due(&self) -> Option<Due> {
         let retain = |at| Due { task: Task::Retain, at };
         if let Some(removed_at) = self.removed_at {
             return Some(retain(after(removed_at, REMOVED_FOR)));
         }
         let inspect = self.look_at.map(|at| Due { task: Task::Inspect, at });
-        let unbound = self.bound.is_none().then(|| retain(self.kept_until));
-        [inspect, unbound].into_iter().flatten().min_by_key(|due| due.at)
+        let kept = if self.bound.is_some() { self.dispose_at } else { Some(self.kept_until) };
+        [inspect, kept.map(retain)].into_iter().flatten().min_by_key(|due| due.at)
     }
 
-    /// What retention does about it at `now`, where its draft is kept until `draft`; none for a draft that is gone.
-    pub fn retention(&self, draft: Option<Timestamp>, now: Timestamp) -> Retention {
+    /// What retention does about it at `now`, where its draft is kept until `draft` (none for a draft that is gone), and
+    /// where what was typed for its case `is_disposed` of or not.
+    pub fn retention(&self, draft: Option<Timestamp>, is_disposed: bool, now: Timestamp) -> Retention {
         match (self.removed_at, self.bound, draft) {
             (Some(at), _, _) if after(at, REMOVED_FOR) <= now => Retention::Delete,
-            (Some(_), _, _) | (None, Some(_), _) => Retention::Nothing,
+            (Some(_), _, _) => Retention::Nothing,
+            (None, Some(_), _) => match self.dispose_at {
+                Some(_) if is_disposed => Retention::Delete,
+                Some(at) if at <= now => Retention::LookAgain(after(now, DISPOSAL_LOOKED_AFTER)),
+                Some(_) | None => Retention::Nothing,
+            },
             (None, None, _) if now < self.kept_until => Retention::Nothing,
             (None, None, Some(draft)) if now < draft => Retention::KeepUntil(draft),
             (None, None, _) => Retention::Remove,

@@ -83,7 +83,9 @@ pub fn decide(case: &Case, command: Command, actor: &Actor) -> Result<Vec<Change
         Command::InspectAttachment { id, outcome, inside } => inspected(case, id, outcome, inside),
         Command::ReplaceAttachment(replacement) => replaced(case, *replacement),
         Command::OpenAttachment { id } => {
-            let filed = case.attachment(&id).ok_or(Refusal::NoSuchAttachment)?;
+            // What was disposed of is gone, or will be within minutes.
+            let filed =
+                case.attachment(&id).filter(|_| !case.is_disposed()).ok_or(Refusal::NoSuchAttachment)?;
             match filed.outcome {
                 Some(Outcome::Accepted(_)) => Ok(vec![Change::bare(Event::AttachmentOpened { id })]),
                 Some(Outcome::Refused(_)) | None => Err(Refusal::AttachmentNotOpen),

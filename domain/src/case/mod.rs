@@ -292,6 +292,11 @@ impl Case {
         }
     }
 
+    /// Whether everything that was typed for it was disposed of (廃棄).
+    pub fn is_disposed(&self) -> bool {
+        self.revision > 0 && self.payloads.is_empty()
+    }
+
     /// A file of the case, of whichever version.
     pub fn attachment(&self, id: &FileId) -> Option<&Filed> {
         self.attachments.iter().find(|filed| filed.id == *id)

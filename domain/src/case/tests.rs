@@ -28,8 +28,12 @@ use crate::value::Prose;
 
 const SAMPLE: &str = include_str!("../../../tests/fixtures/proposals/free-company.json");
 
-fn submission() -> Submission {
-    let body: Value = serde_json::from_str(SAMPLE).unwrap();
+pub(crate) fn submission() -> Submission {
+    submission_of(&serde_json::from_str(SAMPLE).unwrap())
+}
+
+/// A body as it is sent, parsed.
+pub(crate) fn submission_of(body: &Value) -> Submission {
     let names = |field: &str| -> Vec<String> { body[field].as_object().unwrap().keys().cloned().collect() };
     let (declarations, consents) = (names("declarations"), names("consents"));
     let asked = Asked {
@@ -40,14 +44,14 @@ fn submission() -> Submission {
         channels: Vec::new(),
         call: None,
     };
-    parse(&body, &asked).map_err(|errors| format!("{errors:?}")).unwrap()
+    parse(body, &asked).map_err(|errors| format!("{errors:?}")).unwrap()
 }
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_795_358_876 + second).unwrap()
 }
 
-fn versions() -> Versions {
+pub(crate) fn versions() -> Versions {
     Versions {
         programme: "1".into(),
         rules: "document".into(),

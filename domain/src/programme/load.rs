@@ -6,6 +6,7 @@
 
 mod attachments;
 mod checks;
+mod letters;
 mod mails;
 mod times;
 
@@ -30,6 +31,7 @@ use checks::{
     check_about, check_consents, check_declarations, check_divisions, check_ids, check_names, check_plan,
     check_rules, check_texts,
 };
+use letters::read_letters;
 use mails::read_mails;
 use times::{check_calendar, check_calls, check_retention, check_targets};
 
@@ -78,6 +80,7 @@ impl Programme {
         let calls = read::<Calls>(files, "calls.toml", &mut faults);
         let attachments = read::<Limits>(files, "attachments.toml", &mut faults);
         let mails = read_mails(files, &mut faults);
+        let letters = read_letters(files, &mut faults);
 
         if let (Some(about), Some(divisions)) = (&about, &divisions) {
             check_about(about, divisions, &mut faults);
@@ -152,6 +155,7 @@ impl Programme {
                 attachments: attachments.value,
                 retention: retention.value,
                 mails,
+                letters,
             })),
             _ => Err(faults.sorted()),
         }

@@ -412,7 +412,7 @@ fn fill(template: &str, fields: &BTreeMap<&str, &str>) -> Result<String, Missing
 
 /// A piece of a template.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub(crate) enum Piece<'a> {
     /// Text that stands as it is.
     Words(&'a str),
     /// The name between braces.
@@ -420,7 +420,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// Cuts a template into its pieces. A brace that opens nothing stands as it is (the loader refuses it).
-pub(super) fn pieces(template: &str) -> Vec<Piece<'_>> {
+pub(crate) fn pieces(template: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some((before, name, after)) = next_field(rest) {

@@ -8,10 +8,12 @@
 //! the files; what the API's contract fixes (field names, the ids of declarations and consents) is in [`contract`].
 
 pub mod contract;
+pub mod letter;
 #[cfg(feature = "programme-files")]
 mod load;
-mod mail;
+pub(crate) mod mail;
 
+pub use letter::{LetterBlock, LetterItem, LetterKind, LetterTemplate, LetterText};
 #[cfg(feature = "programme-files")]
 pub use load::ProgrammeError;
 pub use mail::{MailKind, MailTemplate, MailText, MissingField, RenderedMail};
@@ -63,6 +65,8 @@ pub struct Programme {
     pub attachments: Limits,
     /// `mails/`: the mails, by kind.
     pub mails: BTreeMap<MailKind, MailTemplate>,
+    /// `letters/`: the letters, by kind.
+    pub letters: BTreeMap<LetterKind, LetterTemplate>,
 }
 
 /// Which versions a case was given under.

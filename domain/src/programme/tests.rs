@@ -2,6 +2,7 @@
 
 mod attachments;
 mod calls;
+mod letters;
 mod times;
 
 use std::path::Path;
@@ -12,7 +13,7 @@ use super::*;
 fn files() -> BTreeMap<String, String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../programmes/minato");
     let mut files = BTreeMap::new();
-    for folder in ["", "mails"] {
+    for folder in ["", "letters", "mails"] {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             if path.is_file() {

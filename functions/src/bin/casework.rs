@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use functions::casework::experts::Experts;
 use functions::casework::{self, Casework};
+use functions::letters::Typesetter;
 use functions::links::Links;
 use functions::staff::Gate;
 use functions::store::Cases;
@@ -19,10 +20,12 @@ async fn main() -> Result<(), lambda_http::Error> {
     let gate = Gate::from_env(&config, programme, &db)?;
     let cases = Cases::new(db, &config.cases_table);
     let secrets = aws_sdk_secretsmanager::Client::new(&aws);
+    let typesetter = Typesetter::new(&aws, config::required("LETTERS_FUNCTION")?);
     let secret_id = config::required("LINK_KEY_SECRET_ID")?;
     let (links, ()) =
         tokio::join!(Links::from_secret(&secrets, &secret_id, &config.public_url), gate.sessions.warm());
     let client = aws_sdk_cognitoidentityprovider::Client::new(&aws);
     let experts = Experts::Directory { client, pool: config::required("STAFF_POOL_ID")? };
-    lambda_http::run(casework::router(Arc::new(Casework::new(gate, cases, links?, experts)))).await
+    let casework = Casework::new(gate, cases, links?, experts, typesetter);
+    lambda_http::run(casework::router(Arc::new(casework))).await
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use functions::letters::Typesetter;
 use functions::links::Links;
 use functions::store::{Cases, Drafts};
 use functions::{Edge, aws, config, programme, submission, telemetry};
@@ -23,5 +24,6 @@ async fn main() -> Result<(), lambda_http::Error> {
         cases,
         config,
     };
-    lambda_http::run(submission::router(Arc::new(edge))).await
+    let typesetter = Typesetter::new(&aws, config::required("LETTERS_FUNCTION")?);
+    lambda_http::run(submission::router(Arc::new(edge), typesetter)).await
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`open`] loads a case for somebody who may see it; every handler on a case goes through it.
 //! - [`list`] finds cases, [`case`] shows one, [`act`] takes a step on one, [`enter`] takes in a proposal that came on
-//!   paper or by mail, [`announce`] announces several decisions at once.
+//!   paper or by mail, [`announce`] announces several decisions at once; [`letters`] are those of a case.
 //! - [`advice`] is an expert's: the questions that they are asked, and nothing else of a case.
 
 pub(crate) mod act;
@@ -11,6 +11,7 @@ pub(crate) mod announce;
 pub(crate) mod case;
 mod enter;
 pub mod experts;
+mod letters;
 pub(crate) mod list;
 pub(crate) mod open;
 #[cfg(test)]
@@ -26,6 +27,7 @@ use kyoso::programme::Programme;
 use self::experts::Experts;
 use crate::config::Config;
 use crate::http::{Access, Routes};
+use crate::letters::Typesetter;
 use crate::links::Links;
 use crate::pages;
 use crate::staff::{SharedGate, guard};
@@ -47,6 +49,8 @@ pub struct Casework {
     pub experts: Experts,
     /// Secret links: a proposal that Planning enters gets its own.
     pub links: Links,
+    /// Who sets letters as PDF.
+    pub typesetter: Typesetter,
 }
 
 /// The state of the router.
@@ -54,7 +58,13 @@ pub type SharedCasework = Arc<Casework>;
 
 impl Casework {
     /// What handlers work with behind `gate`.
-    pub fn new(gate: SharedGate, cases: Cases, links: Links, experts: Experts) -> Self {
+    pub fn new(
+        gate: SharedGate,
+        cases: Cases,
+        links: Links,
+        experts: Experts,
+        typesetter: Typesetter,
+    ) -> Self {
         Self {
             config: gate.config.clone(),
             programme: gate.programme.clone(),
@@ -62,6 +72,7 @@ impl Casework {
             gate,
             cases,
             links,
+            typesetter,
             experts,
         }
     }
@@ -75,6 +86,7 @@ fn behind_the_gate() -> Routes<SharedCasework> {
         .and(act::routes())
         .and(announce::routes())
         .and(enter::routes())
+        .and(letters::routes())
         .and(advice::routes())
 }
 

@@ -26,6 +26,7 @@ use super::experts::Experts;
 use super::{Casework, SharedCasework, router};
 use crate::form::testing::{COMPANY, sample};
 use crate::http::ReceivedAt;
+use crate::letters::testing::press;
 use crate::links::Links;
 use crate::programme::asked;
 use crate::staff::testing::{Desk, PUBLIC_URL, access_claims, now, person, signed};
@@ -57,7 +58,8 @@ impl App {
         let desk = Desk::start().await;
         let links = Links::new(PUBLIC_URL, [(1, vec![7; 32])].into()).unwrap();
         let experts = Experts::Known(experts());
-        let casework = Arc::new(Casework::new(desk.gate.clone(), desk.db.cases(), links, experts));
+        let casework = Casework::new(desk.gate.clone(), desk.db.cases(), links, experts, press());
+        let casework = Arc::new(casework);
         Self { router: router(casework.clone()), casework, desk }
     }
 
@@ -258,13 +260,18 @@ impl App {
             drafts: self.desk.db.drafts(),
             links,
         };
-        crate::submission::router(Arc::new(edge))
+        crate::submission::router(Arc::new(edge), press())
     }
 
     /// The proposer's page of a case as data.
     pub(crate) async fn as_proposer(&self, id: &CaseId) -> Value {
-        let request = Request::get(format!("/api/status/{id}"));
-        self.by_proposer(id, request, Body::empty()).await.json()
+        self.read_as_proposer(id, "").await.json()
+    }
+
+    /// What the proposer's program reads below their page.
+    pub(crate) async fn read_as_proposer(&self, id: &CaseId, below: &str) -> Answer {
+        let request = Request::get(format!("/api/status/{id}{below}"));
+        self.by_proposer(id, request, Body::empty()).await
     }
 
     /// The proposer withdraws, having seen `revision`.

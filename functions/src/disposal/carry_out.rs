@@ -65,6 +65,8 @@ impl DisposalEdge {
                 Ok(decided) => decided,
                 Err(refusal) => return self.refused(case, under, refusal).await,
             };
+            // Its files go once the event is on record, whatever happens here in between.
+            self.lister.cases.uploads().dispose_with_case(case, under.at).await?;
             if changes.is_empty() {
                 // The row of the list repeats the title: it is made anew before this is called done.
                 self.lister.list(case).await?;

@@ -146,6 +146,11 @@ const KINDS: &[(&str, [&str; 2], [&str; 2])] = &[
         ["この形式は受け付けていません", "This media type is not accepted"],
         ["Content-Type を application/json にしてください。", "Use the Content-Type application/json."],
     ),
+    (
+        "uncovered-character",
+        ["PDFの書体にない文字があります", "The typeface has no such character"],
+        ["印刷用の画面を使ってください。", "Use the page for paper."],
+    ),
     ("not-found", ["見つかりません", "Not found"], ["アドレスを確かめてください。", "Check the address."]),
     (
         "method",

@@ -10,7 +10,18 @@ use super::proposal;
 
 /// Its operations.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![show(), version(), package(), history(), history_file(), waiting(), announce(), enter()]
+    vec![
+        show(),
+        version(),
+        package(),
+        history(),
+        history_file(),
+        letter(),
+        letter_pdf(),
+        waiting(),
+        announce(),
+        enter(),
+    ]
 }
 
 fn show() -> Operation {
@@ -123,6 +134,46 @@ fn history_file() -> Operation {
         .problems(404, "There is no such case.", &["not-found"])
 }
 
+fn letter() -> Operation {
+    let operation = Operation::get(
+        "/api/cases/{case_id}/letters/{sequence}",
+        "showCaseLetter",
+        "cases",
+        "A letter to the proposer, or its draft (通知文)",
+    );
+    reading(operation)
+        .description("`sequence` is that of the event that the letter tells of: see `letters` of the case.")
+        .json(200, "The letter, in each of its languages.", "LetterView")
+        .problems(404, "There is no such case, or no such letter of it.", &["not-found"])
+}
+
+fn letter_pdf() -> Operation {
+    let operation = Operation::get(
+        "/api/cases/{case_id}/letters/{sequence}/pdf",
+        "showCaseLetterPdf",
+        "cases",
+        "A letter to the proposer, or its draft, as PDF (通知文)",
+    );
+    as_pdf(reading(operation)).problems(
+        404,
+        "There is no such case, or no such letter of it.",
+        &["not-found"],
+    )
+}
+
+/// What a letter is answered with as PDF.
+pub(super) fn as_pdf(operation: Operation) -> Operation {
+    operation
+        .description("PDF/A-2a. The same record gives the same file, byte for byte.")
+        .binary(200, "A file to keep, named by the receipt number and the kind of the letter.", "application/pdf")
+        .header(200, "Content-Disposition", "The name of the file.")
+        .problems(
+            422,
+            "The typeface lacks a character; `detail` says which, and in which field. A letter with a gap is not made.",
+            &["uncovered-character"],
+        )
+}
+
 fn reading(operation: Operation) -> Operation {
     operation.for_staff().problems(
         403,
@@ -214,6 +265,8 @@ mod tests {
                 ("/history", "/api/cases/{caseId}/history"),
                 ("/history?by=staff&only=acts", "/api/cases/{caseId}/history"),
                 ("/versions/99", "/api/cases/{caseId}/versions/{sequence}"),
+                ("/letters/1", "/api/cases/{caseId}/letters/{sequence}"),
+                ("/letters/99", "/api/cases/{caseId}/letters/{sequence}"),
             ] {
                 let answer = app.read(&planner, &format!("/api/cases/{id}{below}")).await;
                 assert_described(&document, ("get", path), answer.status, &answer.json());

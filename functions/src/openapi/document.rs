@@ -16,6 +16,7 @@ use crate::disposal::{Disposal, DueView, Outcomes};
 use crate::http::routes::Route;
 use crate::http::visit::is_api;
 use crate::http::{Access, Problem, problem};
+use crate::letters::LetterView;
 use crate::people;
 use crate::scheduling::public::{ThemeList, WholeTheme};
 use crate::submission::{CorrectionAnswer, DialogueChange, Receipt, StatusView, WholeVersion, Withdrawal};
@@ -135,6 +136,7 @@ fn schemas(programme: &Programme) -> Value {
     add::<DueView>(&mut schemas);
     add::<Disposal>(&mut schemas);
     add::<Outcomes>(&mut schemas);
+    add::<LetterView>(&mut schemas);
     add::<advice::AdviceList>(&mut schemas);
     add::<advice::AdviceView>(&mut schemas);
     add::<advice::Said>(&mut schemas);

@@ -113,6 +113,12 @@ impl Operation {
         self.response(status, json!({ "description": description, "content": content }))
     }
 
+    /// An answer that is a file of this media type, which is no text.
+    pub(crate) fn binary(self, status: u16, description: &str, media_type: &str) -> Self {
+        let content = json!({ (media_type): { "schema": { "type": "string", "format": "binary" } } });
+        self.response(status, json!({ "description": description, "content": content }))
+    }
+
     /// A header of an answer that is described already.
     pub(crate) fn header(mut self, status: u16, name: &str, description: &str) -> Self {
         let header = json!({ "description": description, "schema": { "type": "string" } });
@@ -172,6 +178,9 @@ pub(crate) fn page(method: &str, path: &str, is_staff: bool) -> Value {
 
 /// What a page is, by the ending of its path.
 fn media_type(path: &str) -> &'static str {
+    if path.ends_with("/pdf") {
+        return "application/pdf";
+    }
     match path.rsplit_once('.') {
         Some((_, "ics")) => "text/calendar",
         Some((_, "atom")) => "application/atom+xml",

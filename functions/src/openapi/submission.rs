@@ -1,5 +1,6 @@
 //! The function `submission`: what anybody can do, and what the holder of a case's secret can.
 
+use super::case::as_pdf;
 use super::operation::{CASE_SECRET, Operation};
 
 /// Its operations.
@@ -15,6 +16,8 @@ pub(super) fn operations() -> Vec<Operation> {
         ask_dialogue_change(),
         acknowledge(),
         withdraw(),
+        letter(),
+        letter_pdf(),
         describe(),
     ]
 }
@@ -171,6 +174,26 @@ fn withdraw() -> Operation {
         .problems(422, "The reason is not right.", &["invalid-fields"])
         .problems(428, "`If-Match` is missing.", &["if-match"])
 }
+
+fn letter() -> Operation {
+    let summary = "A letter that was written to the proposer (通知文)";
+    Operation::get("/api/status/{case_id}/letters/{sequence}", "showLetter", "proposals", summary)
+        .description(
+            "`sequence` is that of the event that the letter tells of: see `letters` of the proposal.",
+        )
+        .opened_by(CASE_SECRET)
+        .json(200, "The letter, in each of its languages.", "LetterView")
+        .problems(404, NO_LETTER, &["unknown-case", "not-found"])
+}
+
+fn letter_pdf() -> Operation {
+    let summary = "A letter that was written to the proposer, as PDF (通知文)";
+    let operation =
+        Operation::get("/api/status/{case_id}/letters/{sequence}/pdf", "showLetterPdf", "proposals", summary);
+    as_pdf(operation.opened_by(CASE_SECRET)).problems(404, NO_LETTER, &["unknown-case", "not-found"])
+}
+
+const NO_LETTER: &str = "Wrong secret or unknown case: these look the same. Or there is no such letter.";
 
 fn describe() -> Operation {
     Operation::get("/api/openapi.json", "describe", "description", "This document")

@@ -48,6 +48,8 @@ const PUBLIC: &[&str] = &[
     "POST /api/status/{case_id}/dialogues/{version}/change",
     "POST /api/status/{case_id}/information/{number}/acknowledgement",
     "POST /api/status/{case_id}/withdrawal",
+    "GET /api/status/{case_id}/letters/{sequence}",
+    "GET /api/status/{case_id}/letters/{sequence}/pdf",
     "GET /apply",
     "POST /apply",
     "GET /apply/questions",
@@ -111,6 +113,8 @@ const PUBLIC: &[&str] = &[
     "POST /status/{case_id}/information/{number}",
     "GET /status/{case_id}/withdraw",
     "POST /status/{case_id}/withdraw",
+    "GET /status/{case_id}/letters/{sequence}",
+    "GET /status/{case_id}/letters/{sequence}/pdf",
 ];
 
 /// A function that answers HTTP: its binary, its routes, and what describes those under `/api`.

@@ -1,7 +1,8 @@
 //! The function `retention`: deletes what is not to be kept any longer. It is the only one that can delete from the store.
 //!
 //! A file that no submission bound goes with its draft; one that its proposer removed goes a quarter of an hour later,
-//! when no inspection of it can be under way any more. The objects go first and the record last: as long as there is a
+//! when no inspection of it can be under way any more; one that a case has goes with what was typed for it, once that
+//! disposal is on record. The objects go first and the record last: as long as there is a
 //! record, the clock finds it.
 
 mod objects;

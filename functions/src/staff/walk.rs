@@ -13,6 +13,7 @@ use crate::checkpoints::{Kept, Records};
 use crate::disposal::{self, DisposalEdge};
 use crate::http::routes::testing::requests_of;
 use crate::http::{Access, routes::Route};
+use crate::letters::testing::press;
 use crate::links::Links;
 use crate::people::{self, Directory, PeopleEdge};
 use crate::scheduling::{self, Scheduling};
@@ -22,7 +23,8 @@ use crate::session::{self, SessionEdge};
 fn functions(desk: &Desk) -> Vec<(Vec<Route>, Router)> {
     let gate = &desk.gate;
     let links = Links::new("https://kyoso.city.example.jp", [(1, vec![7; 32])].into()).unwrap();
-    let casework = Casework::new(gate.clone(), desk.db.cases(), links, Experts::Known(Vec::new())).into();
+    let experts = Experts::Known(Vec::new());
+    let casework = Casework::new(gate.clone(), desk.db.cases(), links, experts, press()).into();
     let scheduling = Scheduling::new(gate.clone(), &desk.db.cases(), desk.db.drafts()).into();
     let idp = aws_sdk_cognitoidentityprovider::Config::builder().behavior_version_latest().build();
     let directory = Directory::new(aws_sdk_cognitoidentityprovider::Client::from_conf(idp), "pool");

@@ -69,7 +69,7 @@ pub enum NotAnnounced {
 /// What is known of a file after its verdict was brought.
 pub enum Settled {
     /// It has a verdict, this one or an earlier one: as the record says now.
-    Settled(Upload),
+    Settled(Box<Upload>),
     /// It was removed, or there is no such file: nobody wants a verdict.
     Gone,
 }
@@ -79,7 +79,7 @@ pub enum Retained {
     /// Nothing (more).
     Nothing,
     /// Delete every version of its object in the store, and then [`forget`](Uploads::forget) it.
-    Delete(Upload),
+    Delete(Box<Upload>),
 }
 
 impl Cases {
@@ -258,7 +258,7 @@ impl Uploads {
         };
         let settled = self.change(case, id, |upload| upload.settled(judged(upload)), now).await?;
         Ok(match settled {
-            Some(upload) if upload.removed_at.is_none() => Settled::Settled(upload),
+            Some(upload) if upload.removed_at.is_none() => Settled::Settled(Box::new(upload)),
             Some(_) | None => Settled::Gone,
         })
     }
@@ -296,16 +296,41 @@ impl Uploads {
         draft: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Retained, StoreError> {
-        let step = |upload: &Upload| match upload.retention(draft, now) {
+        let is_disposed = self.is_disposed(case, id).await?;
+        let step = |upload: &Upload| match upload.retention(draft, is_disposed, now) {
             Retention::KeepUntil(until) => Some(upload.kept(until)),
+            Retention::LookAgain(at) => Some(Upload { dispose_at: Some(at), ..upload.clone() }),
             Retention::Remove => upload.removed(now).ok(),
             Retention::Nothing | Retention::Delete => None,
         };
         let upload = self.change(case, id, step, now).await?;
         Ok(match upload {
-            Some(upload) if upload.retention(draft, now) == Retention::Delete => Retained::Delete(upload),
+            Some(upload) if upload.retention(draft, is_disposed, now) == Retention::Delete => {
+                Retained::Delete(Box::new(upload))
+            }
             Some(_) | None => Retained::Nothing,
         })
+    }
+
+    /// Whether a file goes with its case: somebody set about disposing of that, and no payload of it is left.
+    async fn is_disposed(&self, case: &CaseId, id: &FileId) -> Result<bool, StoreError> {
+        let asked = self.get(case, id).await?.is_some_and(|upload| upload.dispose_at.is_some());
+        if !asked {
+            return Ok(false);
+        }
+        Ok(self.cases.load(case).await?.is_some_and(|file| file.case.is_disposed()))
+    }
+
+    /// Has retention delete every file of a case, once it is on record that what was typed for it was disposed of. Before
+    /// that it changes nothing, so it is asked for first, and again after whatever interrupted the disposal.
+    ///
+    /// # Errors
+    /// When the table does not answer.
+    pub async fn dispose_with_case(&self, case: &CaseId, now: Timestamp) -> Result<(), StoreError> {
+        for upload in self.list(case).await? {
+            self.change(case, &upload.id, |upload| upload.disposed_with_its_case(now), now).await?;
+        }
+        Ok(())
     }
 
     /// Deletes the record of a file whose objects are deleted.

@@ -7,9 +7,9 @@ use axum::http::{Request, StatusCode};
 use filecheck::FileType;
 use jiff::{SignedDuration, Timestamp};
 use kyoso::attachment::{
-    Accepted, Announcement, Arrival, Checksum, FileId, FileState, Outcome, Upload, Verdict, Why,
+    Accepted, Announcement, Arrival, Checksum, FileId, FileState, Outcome, Task, Upload, Verdict, Why,
 };
-use kyoso::case::{CaseId, IdempotencyKey};
+use kyoso::case::{Actor, CaseId, Command, IdempotencyKey, Refusal, decide};
 use serde_json::{Value, json};
 
 use super::apply::tests::{Browser, company, hidden};
@@ -17,7 +17,7 @@ use super::tests::{Answer, App, COMPANY, KEY, id_and_token};
 use crate::files::{self, ReplaceError};
 use crate::http::ReceivedAt;
 use crate::store::testing::Fault;
-use crate::store::{Announcing, CaseFile, Cases, NewFile};
+use crate::store::{Announcing, CaseFile, Cases, Commit, ItemKey, NewFile, Retained};
 
 fn received() -> Timestamp {
     "2026-11-22T08:36:05.123Z".parse().unwrap()
@@ -481,6 +481,44 @@ async fn a_draft_of_another_version_begins_with_the_files_that_stand_and_leaves_
         gone.iter().filter(|upload| upload.removed_at.is_some()).map(|upload| &upload.id).collect();
     assert_eq!(gone, [&new]);
     app.db.assert_whole().await;
+}
+
+/// Records what is decided of a case.
+async fn record(app: &App, command: Command, actor: &Actor) {
+    let case = file(app).await.case;
+    let changes = decide(&case, command, actor).unwrap();
+    let commit = Commit::prepare(&case, changes, actor, at(60)).unwrap();
+    app.edge.cases.commit(&commit).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_files_of_a_case_go_once_its_disposal_is_on_record_and_not_before() {
+    let app = App::start().await;
+    let id = uploaded(&app, 1).await;
+    settle(&app.edge.cases, &case(), &id, accepted(1)).await;
+    app.submit(KEY, body(&[&id])).await;
+    record(&app, Command::Withdraw { reason: None }, &Actor::Proposer).await;
+    let uploads = app.edge.cases.uploads();
+    uploads.dispose_with_case(&case(), at(100)).await.unwrap();
+    assert!(matches!(uploads.retain(&case(), &id, None, at(100)).await.unwrap(), Retained::Nothing));
+    assert!(!uploads.due(Task::Retain, at(100), 10).await.unwrap().contains(&ItemKey::file(&case(), &id)));
+    let (on, planning) = ("2033-04-01".parse().unwrap(), Actor::Planning { id: "p".to_owned() });
+    let dispose = Command::DisposePayloads {
+        approval_number: "8港総第1号".to_owned(),
+        approved_on: on,
+        sequences: file(&app).await.case.payloads,
+        due_from: on,
+        on,
+    };
+    record(&app, dispose, &planning).await;
+    assert!(uploads.due(Task::Retain, at(4000), 10).await.unwrap().contains(&ItemKey::file(&case(), &id)));
+    let open = decide(&file(&app).await.case, Command::OpenAttachment { id: id.clone() }, &planning);
+    assert!(matches!(open, Err(Refusal::NoSuchAttachment)), "opened after its disposal");
+    let Retained::Delete(upload) = uploads.retain(&case(), &id, None, at(4000)).await.unwrap() else {
+        panic!("it goes")
+    };
+    uploads.forget(&upload).await.unwrap();
+    assert!(uploads.get(&case(), &id).await.unwrap().is_none());
 }
 
 async fn file_of(app: &App, case: &CaseId) -> CaseFile {

@@ -8,6 +8,7 @@ pub(crate) mod apply;
 mod call_tests;
 #[cfg(test)]
 mod file_tests;
+mod letters;
 mod open;
 mod public;
 mod respond;
@@ -31,10 +32,14 @@ pub(crate) use {
 };
 
 pub(crate) use apply::call::{choice_of_row, choices};
-use axum::Router;
+
+use std::sync::Arc;
+
+use axum::{Extension, Router};
 
 use crate::SharedEdge;
 use crate::http::{Access, Routes};
+use crate::letters::Typesetter;
 use crate::openapi;
 use crate::pages;
 
@@ -56,10 +61,12 @@ pub fn routes() -> Routes<SharedEdge> {
         .and(openapi::routes())
         .and(apply::routes())
         .and(status::routes())
+        .and(letters::routes())
 }
 
-/// The function's router.
-pub fn router(edge: SharedEdge) -> Router {
+/// The function's router. The typesetter is beside what other functions share with this one.
+pub fn router(edge: SharedEdge, typesetter: Typesetter) -> Router {
     let programme = edge.programme.clone();
-    pages::router(routes(), edge, programme)
+    let routes = routes().map_router(|router| router.route_layer(Extension(Arc::new(typesetter))));
+    pages::router(routes, edge, programme)
 }

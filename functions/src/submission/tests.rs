@@ -16,6 +16,7 @@ use tower::ServiceExt as _;
 use crate::Edge;
 use crate::config::Config;
 use crate::http::ReceivedAt;
+use crate::letters::testing::press;
 use crate::links::Links;
 use crate::programme;
 use crate::store::testing::{CASES, DRAFTS, Fault, TestDb};
@@ -66,7 +67,7 @@ impl App {
             drafts: db.drafts(),
             links: Links::new(PUBLIC_URL, keys).unwrap(),
         });
-        Self { router: super::router(edge.clone()), edge, db }
+        Self { router: super::router(edge.clone(), press()), edge, db }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

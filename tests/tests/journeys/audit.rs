@@ -7,8 +7,9 @@ use kyoso::receipt::ReceiptNumber;
 use serde_json::{Value, json};
 use tests::api::{Proposal, own};
 use tests::browser::Browser;
+use tests::files::Sent;
 use tests::staff::{Account, Staff, access_token, api_get, api_post};
-use tests::wait::{SOON, until};
+use tests::wait::{MINUTES, SOON, until};
 use tests::{aws, cases, stack::stack};
 
 #[test]
@@ -96,6 +97,7 @@ fn what_was_typed_in_a_case_that_ended_long_ago_is_disposed_of_and_its_record_st
     let withdrawn = tests::api::post(&path, &headers, &json!({ "reason": "体制が整わないため。" }));
     assert_eq!(withdrawn.status, 204, "{}", withdrawn.text());
     let old = eight_years_ago(&receipt.case_id);
+    file_of(&old);
 
     let mut planning = Staff::sign_in("planning");
     let listed = until("the old case to be due", SOON, || {
@@ -127,8 +129,24 @@ fn what_was_typed_in_a_case_that_ended_long_ago_is_disposed_of_and_its_record_st
     assert!(!planning.open("/staff/disposal").source.contains(&old));
     let left = cases::partition(&format!("CASE#{old}"));
     assert!(!left.keys().any(|sk| sk.starts_with("PAYLOAD#")), "{:?}", left.keys());
+    let files = || cases::partition(&format!("FILES#{old}")).is_empty().then_some(());
+    until("retention to delete the file of the case", MINUTES, files);
     aws::invoke("checkpoint");
     assert_eq!(named(&old, &access_token("auditor")).0, "none");
+}
+
+/// Puts the record of a file under a case that has it; its bytes never came.
+fn file_of(case_id: &str) {
+    let sent = Sent::announced(&uuid::Uuid::new_v4().to_string(), "古い計画書.pdf", b"%PDF-1.7");
+    let Some(mut record) = sent.record() else { panic!("it has no record") };
+    assert_eq!(sent.remove().status, 204);
+    put(&mut record, "/pk/S", format!("FILES#{case_id}"));
+    if let Some(item) = record.as_object_mut() {
+        item.retain(|name, _| !["due", "dueAt", "lookAt"].contains(&name.as_str()));
+        item.insert("bound".to_owned(), json!({ "N": "1" }));
+        item.insert("boundAt".to_owned(), json!({ "S": "2018-05-01T00:00:00.000Z" }));
+    }
+    aws::put_item(&record);
 }
 
 /// The same case once more, as if everything had happened in May 2018: under an ID and a receipt number of its own.

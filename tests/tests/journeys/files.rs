@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use tests::api::Proposal;
 use tests::files::{Sent, sample};
 use tests::roles::{self, Role, covers};
 use tests::stack::stack;
+use tests::staff::Staff;
 use tests::wait::{MINUTES, until};
 use uuid::Uuid;
 
@@ -165,6 +167,26 @@ fn a_file_that_nobody_submits_goes_and_nobody_remembers_it() {
     until("retention to delete it", MINUTES, || file.record().is_none().then_some(()));
     assert_eq!(file.versions("storeBucket"), 0);
     assert_eq!(file.versions("quarantineBucket"), 1, "quarantine empties itself");
+}
+
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn a_file_that_never_came_goes_with_its_draft_and_gives_its_room_back() {
+    let key = Uuid::new_v4().to_string();
+    let file = Sent::announced(&key, "計画.csv", b"a,b\n");
+    let back = "2026-01-01T00:00:00.000Z";
+    let draft = Uuid::new_v4().to_string();
+    file.change_record(&[("draftId", &draft), ("keptUntil", back), ("due", "fileKept"), ("dueAt", back)]);
+    until("retention to remove it", MINUTES, || (file.stands()["state"] == "removed").then_some(()));
+}
+
+#[test]
+#[ignore = "needs a deployed stack: make test"]
+fn staff_are_told_that_a_case_has_no_such_file() {
+    let receipt = Proposal::sample("free-npo").submit();
+    let mut planning = Staff::sign_in("planning");
+    let path = format!("/staff/cases/{}/files/{}", receipt.case_id, Uuid::new_v4());
+    assert_eq!(planning.browser.get(&path).status, 404);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use tests::steps::{
 };
 use tests::wait::{SOON, until};
 
-fn in_two_weeks() -> String {
+pub(crate) fn in_two_weeks() -> String {
     day(14)
 }
 

@@ -19,6 +19,7 @@ mod follow_up;
 mod form;
 mod gateway;
 mod in_a_browser;
+mod letters;
 mod link;
 mod mail_service;
 mod proposals;

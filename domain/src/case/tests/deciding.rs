@@ -23,10 +23,12 @@ fn announced(verdict: Verdict) -> History {
 
 fn refused(history: &mut History, command: Command, code: &str, clause: &str) {
     let (texts, case) = (history.texts.clone(), history.case.clone());
-    let actor = match command {
-        Command::RecordCoordination { .. } => planning(),
-        Command::Withdraw { .. } => Actor::Proposer,
-        _ => environment(),
+    let actor = if matches!(command, Command::RecordCoordination { .. }) {
+        planning()
+    } else if matches!(command, Command::Withdraw { .. }) {
+        Actor::Proposer
+    } else {
+        environment()
     };
     let refusal = history.when(command, &actor).unwrap_err();
     assert_eq!((refusal.code(), refusal.clause()), (code, clause));
@@ -54,7 +56,8 @@ fn without_planning_s_coordination_nothing_is_decided() {
 
 #[test]
 fn a_coordination_covers_its_own_round_only() {
-    let ends: [(&str, fn() -> Vec<(Command, Actor)>); 4] = [
+    type Steps = fn() -> Vec<(Command, Actor)>;
+    let ends: [(&str, Steps); 4] = [
         ("asked again", || vec![(ask_coordination(), environment())]),
         ("back to the deliberation", || {
             vec![(end_coordination(), environment()), (ask_coordination(), environment())]

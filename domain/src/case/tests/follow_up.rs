@@ -395,7 +395,7 @@ fn the_events_after_an_adoption_are_written_like_this() {
 }
 
 fn command(index: usize, of: u32) -> Command {
-    let flag = of % 2 == 0;
+    let flag = of.is_multiple_of(2);
     match index {
         0 => begin_agreement(flag),
         1 => begin_contract(flag),
@@ -405,7 +405,7 @@ fn command(index: usize, of: u32) -> Command {
         5 => record_budget(BudgetOutcome::ALL[of as usize % 3]),
         6 => record_budget(BudgetOutcome::Approved),
         7 => consent(flag),
-        8 => procure(Method::ALL[of as usize % 4], of % 3 == 0, flag),
+        8 => procure(Method::ALL[of as usize % 4], of.is_multiple_of(3), flag),
         9 => contract(ContractOutcome::ALL[of as usize % 3]),
         10 => carry_out(),
         11 => plan_milestone(),

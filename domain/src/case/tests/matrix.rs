@@ -272,10 +272,13 @@ impl Facts {
     }
 }
 
+/// A row of a step: who takes it, and in which statuses.
+type Row = (Vec<&'static str>, Vec<bool>);
+
 /// The table, read.
 pub(super) struct Table {
-    /// The rows of each step: who takes it, and in which statuses.
-    steps: BTreeMap<&'static str, Vec<(Vec<&'static str>, Vec<bool>)>>,
+    /// The rows of each step.
+    steps: BTreeMap<&'static str, Vec<Row>>,
     facts: Vec<(&'static str, Vec<&'static str>, &'static str)>,
     reading: BTreeMap<&'static str, [bool; 2]>,
 }

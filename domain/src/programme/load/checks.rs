@@ -7,8 +7,9 @@ use email_address::EmailAddress;
 use toml::de::DeValue;
 
 use super::super::{
-    About, Condition, Consents, Consequence, Declarations, MailKind, Plan, Rule, Rules, contract,
+    About, Condition, Consents, Consequence, Declarations, LetterKind, MailKind, Plan, Rule, Rules, contract,
 };
+use super::letters::{LANGUAGES, letter_file};
 use super::mails::{languages, mail_file};
 use super::{Divisions, Faults, Section};
 use crate::screening;
@@ -34,8 +35,13 @@ pub(super) fn check_names(files: &BTreeMap<String, String>, faults: &mut Faults)
         .into_iter()
         .flat_map(|kind| languages(kind).iter().map(move |language| mail_file(kind, language)))
         .collect();
+    let letters: BTreeSet<String> = LetterKind::ALL
+        .into_iter()
+        .flat_map(|kind| LANGUAGES.map(|language| letter_file(kind, language)))
+        .collect();
     for file in files.keys() {
-        if !FILES.contains(&file.as_str()) && !mails.contains(file) && !file.ends_with(".md") {
+        let is_known = FILES.contains(&file.as_str()) || mails.contains(file) || letters.contains(file);
+        if !is_known && !file.ends_with(".md") {
             faults.add(file, "", 0, "no part of a programme has this name; notes for people end in .md");
         }
     }

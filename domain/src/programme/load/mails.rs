@@ -53,12 +53,21 @@ fn read_mail(
     if rest.trim().is_empty() {
         faults.add(&file, source, first.len(), "the mail has no text");
     }
-    check_fields(&file, source, kind, faults);
+    let known: Vec<_> = kind.fields().collect();
+    let what = format!("mail `{}`", kind.id());
+    check_fields((&file, source), &what, &known, kind.required_fields(), faults);
     let body = rest.trim().replace("\r\n", "\n") + "\n";
     Some(MailText { subject: subject.to_owned(), body })
 }
 
-fn check_fields(file: &str, source: &str, kind: MailKind, faults: &mut Faults) {
+/// Every field in braces is known, and every required one appears. `what` is what the file is, such as "mail `receipt`".
+pub(super) fn check_fields(
+    (file, source): (&str, &str),
+    what: &str,
+    known: &[&str],
+    required: &[&str],
+    faults: &mut Faults,
+) {
     let mut used = BTreeSet::new();
     let mut at = 0;
     for piece in pieces(source) {
@@ -71,10 +80,8 @@ fn check_fields(file: &str, source: &str, kind: MailKind, faults: &mut Faults) {
                 at += words.len();
             }
             Piece::Field(name) => {
-                if !kind.fields().any(|field| field == name) {
-                    let known = kind.fields().collect::<Vec<_>>().join(", ");
-                    let reason =
-                        format!("the mail `{}` has no field `{{{name}}}`; it has {known}", kind.id());
+                if !known.contains(&name) {
+                    let reason = format!("the {what} has no field `{{{name}}}`; it has {}", known.join(", "));
                     faults.add(file, source, at, reason);
                 }
                 used.insert(name);
@@ -82,7 +89,8 @@ fn check_fields(file: &str, source: &str, kind: MailKind, faults: &mut Faults) {
             }
         }
     }
-    for missing in kind.required_fields().iter().filter(|field| !used.contains(*field)) {
-        faults.add(file, source, 0, format!("the field `{{{missing}}}` is missing from this mail"));
+    let (kind, _) = what.split_once(' ').unwrap_or((what, ""));
+    for missing in required.iter().filter(|field| !used.contains(*field)) {
+        faults.add(file, source, 0, format!("the field `{{{missing}}}` is missing from this {kind}"));
     }
 }

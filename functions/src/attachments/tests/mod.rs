@@ -24,6 +24,7 @@ use super::Attachments;
 use crate::Edge;
 use crate::form::testing::{COMPANY, sample};
 use crate::http::ReceivedAt;
+use crate::letters::testing::press;
 use crate::links::Links;
 use crate::signing::Signer;
 use crate::staff::testing::{Desk, PUBLIC_URL, now};
@@ -58,7 +59,7 @@ impl App {
             links: Links::new(PUBLIC_URL, [(1, vec![7; 32])].into()).unwrap(),
         };
         let state = Attachments::new(edge(), desk.gate.clone(), Signer::for_tests());
-        let public = submission::router(edge().into());
+        let public = submission::router(edge().into(), press());
         Self { router: super::router(state.clone()), public, state, desk }
     }
 

@@ -24,6 +24,7 @@ use super::waits::{Wait, party_name, waits};
 use super::{advice, words};
 use crate::casework::act::{self, words as words_of_step};
 use crate::form::goes_on;
+use crate::letters::{self, LetterLine};
 use crate::reception::window_text;
 use crate::store::{CallFile, CaseFile, Item, MailRecord};
 
@@ -103,6 +104,8 @@ pub struct CaseView {
     pub questions: Vec<RecordView>,
     /// The formal acts with their documents.
     pub acts: Vec<ActView>,
+    /// The letters to the proposer, drafts included.
+    pub letters: Vec<LetterLine>,
     /// The mails that were sent, or are to be.
     pub mails: Vec<MailView>,
     /// What has happened, the oldest first.
@@ -275,6 +278,7 @@ impl CaseView {
             acts: case.acts.iter().map(|act| act_view(file, act, record.as_ref())).collect(),
             follow_up: FollowUpView::of(programme, file, by_reader),
             goes_on: goes_on(programme, case, Language::Japanese),
+            letters: letters::list(file, letters::Reader::Staff, Language::Japanese),
             mails: file.mails.iter().filter_map(|mail| mail_view(mail, language)).collect(),
             history: lines(programme, file, 0).into_iter().map(by_reader).collect(),
         }

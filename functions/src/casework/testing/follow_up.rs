@@ -11,6 +11,7 @@ use tower::ServiceExt as _;
 use super::{App, Place, division};
 use crate::Edge;
 use crate::http::ReceivedAt;
+use crate::letters::testing::press;
 use crate::links::Links;
 use crate::staff::testing::{PUBLIC_URL, now};
 
@@ -76,7 +77,7 @@ impl App {
             links: Links::new(PUBLIC_URL, [(1, vec![7; 32])].into()).unwrap(),
         };
         let token = edge.links.case_token(id, edge.links.newest()).unwrap();
-        let router = crate::submission::router(edge.into());
+        let router = crate::submission::router(edge.into(), press());
         let ask = async |request: axum::http::request::Builder| {
             let request = request.header(header::ACCEPT_LANGUAGE, language).extension(ReceivedAt(now()));
             let response = router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();

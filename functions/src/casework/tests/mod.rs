@@ -3,6 +3,7 @@
 mod deciding;
 mod files;
 mod follow_up;
+mod letters;
 mod matrix;
 mod opening;
 mod together;

@@ -53,6 +53,7 @@ pub(super) fn attributes(upload: &Upload) -> Result<Attributes, StoreError> {
     }
     add("removedAt", upload.removed_at.map(instant));
     add("lookAt", upload.look_at.map(instant));
+    add("disposeAt", upload.dispose_at.map(instant));
     if let Some(due) = upload.due() {
         add("due", Some(text(due_word(due.task))));
         add("dueAt", Some(instant(due.at)));
@@ -83,6 +84,7 @@ pub(super) fn read(item: &Attributes) -> Result<Upload, StoreError> {
         removed_at: instant_of(item, "removedAt")?,
         look_at: instant_of(item, "lookAt")?,
         kept_until: get_instant(item, "keptUntil")?,
+        dispose_at: instant_of(item, "disposeAt")?,
     })
 }
 

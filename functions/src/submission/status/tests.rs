@@ -108,3 +108,35 @@ async fn a_lost_link_is_mailed_to_the_address_on_record_and_the_answer_is_the_sa
     let unreadable = browser.post("/status/lost", &[("number", "x"), ("email", "y")]).await;
     assert_eq!(unreadable.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn the_proposer_has_the_letters_that_were_written_to_them() {
+    let app = App::start().await;
+    let mut browser = Browser::new(&app);
+    let (page, link) = sent(&app, &mut browser).await;
+    let shown = browser.get(&page).await.text();
+    let letter = format!("{page}/letters/1");
+    assert!(shown.contains("区からの通知文") && shown.contains(&format!("\"{letter}/pdf\"")));
+    let paper = browser.get(&letter).await;
+    assert_eq!(paper.status, StatusCode::OK);
+    for text in ["提案の受付について（通知）", "<bdi>R8-0001</bdi>", "港区</bdi><bdi>企画課</bdi>長"]
+    {
+        assert!(paper.text().contains(text), "{text}: {}", paper.text());
+    }
+    let pdf = browser.get(&format!("{letter}/pdf")).await;
+    assert_eq!(pdf.headers[header::CONTENT_TYPE], "application/pdf");
+    assert_eq!(pdf.headers[header::CONTENT_DISPOSITION], "attachment; filename=\"R8-0001-receipt.pdf\"");
+    // The same by program, with the secret of the case.
+    let secret = link.rsplit('/').next().unwrap();
+    let by_program = app.get(&format!("/api{letter}/pdf"), secret).await;
+    assert_eq!(by_program.headers[header::CONTENT_TYPE], "application/pdf");
+    assert_eq!(app.get(&format!("/api{letter}"), secret).await.json()["sheets"][0]["language"], "ja");
+    for (path, token, status) in [
+        (format!("/api{letter}"), "1.1.wrong", StatusCode::NOT_FOUND),
+        (format!("/api{letter}/pdf"), "", StatusCode::NOT_FOUND),
+        (format!("/api{page}/letters/2"), secret, StatusCode::NOT_FOUND),
+    ] {
+        assert_eq!(app.get(&path, token).await.status, status, "{path}");
+    }
+    assert_eq!(Browser::new(&app).get(&letter).await.status, StatusCode::NOT_FOUND);
+}

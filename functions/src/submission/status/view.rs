@@ -17,6 +17,7 @@ use crate::Edge;
 use crate::files::{FileView, Links, Replace, of_case};
 use crate::form::{Row, Section, given, goes_on, submitted};
 use crate::http::Visit;
+use crate::letters::{self, LetterLine};
 use crate::store::{CallFile, CaseFile};
 
 /// The proposer's view of a case.
@@ -73,6 +74,8 @@ pub struct StatusView {
     pub information: Vec<InformationView>,
     /// What has happened so far, the latest first.
     pub history: Vec<HistoryLine>,
+    /// The letters that were written to the proposer, the first one first.
+    pub letters: Vec<LetterLine>,
     /// The versions of the proposal, the first one first.
     pub versions: Vec<Version>,
     /// What was submitted, as it stands; empty after its disposal.
@@ -128,6 +131,7 @@ impl StatusView {
             issues: SharedIssue::all(file, language),
             plan: decided::plan(file),
             division: division(file, edge, language),
+            letters: letters::list(file, letters::Reader::Proposer, language),
             meetings: MeetingView::coming(file, now, language),
             dialogues: DialogueView::all(file, language),
             information: InformationView::all(file, language),

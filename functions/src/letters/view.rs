@@ -1,0 +1,155 @@
+//! A letter as a page and as data show it.
+
+use kyoso::letter::{Block, Item, Letter, LetterOf, Sheet, Words};
+use kyoso::text::Language;
+use serde::Serialize;
+
+/// A letter.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct LetterView {
+    /// The sequence of the event that it tells of.
+    pub sequence: u32,
+    /// `receipt`, `correction-asked`, `set-aside`, `adopted`, `adopted-with-cost` or `not-adopted`.
+    pub kind: &'static str,
+    /// The same as people read it.
+    pub kind_text: String,
+    /// The name of its file, without an ending.
+    pub name: String,
+    /// Whether it is a draft for staff (案): the proposer has not been told yet.
+    pub is_draft: bool,
+    /// In Japanese, and where the proposer's language is English, in English after it.
+    pub sheets: Vec<SheetView>,
+}
+
+/// A letter in one language.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub struct SheetView {
+    /// `ja` or `en`.
+    pub language: &'static str,
+    /// What marks a draft (案); absent on a letter that was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mark: Option<String>,
+    /// 文書番号; absent until it is recorded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<Said>,
+    /// Its date.
+    pub date: String,
+    /// 宛先, line by line.
+    pub to: Vec<Said>,
+    /// 発信者, line by line.
+    pub from: Vec<Said>,
+    /// 標題.
+    pub title: Said,
+    /// The text.
+    pub body: Vec<PartView>,
+}
+
+/// A part of a letter's text.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(tag = "type", rename_all = "camelCase")]
+pub enum PartView {
+    /// A sentence or more.
+    Paragraph {
+        /// What it says.
+        text: Said,
+    },
+    /// Point by point.
+    Items {
+        /// What stands above them (記); empty for nothing.
+        opening: String,
+        /// The points.
+        items: Vec<ItemView>,
+        /// What stands below them (以上); empty for nothing.
+        closing: String,
+    },
+    /// Set apart, such as whom to ask: a heading and lines.
+    Note {
+        /// The lines.
+        lines: Vec<Said>,
+    },
+}
+
+/// A point of a letter.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct ItemView {
+    /// What it is called.
+    pub label: Said,
+    /// What it says.
+    pub text: Said,
+    /// Whether it is in paragraphs, below its label.
+    pub is_prose: bool,
+}
+
+/// A text; as data, plain.
+pub struct Said(Words);
+
+impl Said {
+    /// Its pieces: what was filled in stands apart from its sentence, whatever the direction of its script.
+    pub fn pieces(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.0.iter().map(|span| (span.text.as_str(), span.field.is_some()))
+    }
+}
+
+impl Serialize for Said {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.pieces().map(|(text, _)| text).collect::<String>())
+    }
+}
+
+#[cfg(test)]
+impl utoipa::PartialSchema for Said {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        String::schema()
+    }
+}
+
+#[cfg(test)]
+impl utoipa::ToSchema for Said {}
+
+impl LetterView {
+    /// A letter as it is shown to a reader of `language`.
+    pub fn new(of: &LetterOf, letter: Letter, language: Language) -> Self {
+        Self {
+            sequence: of.sequence,
+            kind: letter.kind.id(),
+            kind_text: letter.kind.name().get(language).to_owned(),
+            name: letter.name,
+            is_draft: letter.is_draft,
+            sheets: letter.sheets.into_iter().map(sheet).collect(),
+        }
+    }
+}
+
+fn sheet(sheet: Sheet) -> SheetView {
+    let said = |lines: Vec<Words>| lines.into_iter().map(Said).collect();
+    SheetView {
+        language: sheet.language.tag(),
+        mark: sheet.mark,
+        document: sheet.document.map(Said),
+        date: sheet.date,
+        to: said(sheet.to),
+        from: said(sheet.from),
+        title: Said(sheet.title),
+        body: sheet.body.into_iter().map(part).collect(),
+    }
+}
+
+fn part(block: Block) -> PartView {
+    match block {
+        Block::Paragraph { words } => PartView::Paragraph { text: Said(words) },
+        Block::Note { lines } => PartView::Note { lines: lines.into_iter().map(Said).collect() },
+        Block::Items { opening, items, closing } => {
+            PartView::Items { opening, items: items.into_iter().map(item).collect(), closing }
+        }
+    }
+}
+
+fn item(item: Item) -> ItemView {
+    ItemView { label: Said(item.label), text: Said(item.value), is_prose: item.is_prose }
+}
