@@ -1,6 +1,6 @@
 //! A letter as a page and as data show it.
 
-use kyoso::letter::{Block, Item, Letter, LetterOf, Sheet, Words};
+use kyoso::letter::{Block, Item, Letter, LetterOf, Sheet, Span, Words};
 use kyoso::text::Language;
 use serde::Serialize;
 
@@ -136,20 +136,57 @@ fn sheet(sheet: Sheet) -> SheetView {
         to: said(sheet.to),
         from: said(sheet.from),
         title: Said(sheet.title),
-        body: sheet.body.into_iter().map(part).collect(),
+        body: sheet.body.into_iter().flat_map(parts).collect(),
     }
 }
 
-fn part(block: Block) -> PartView {
+fn parts(block: Block) -> Vec<PartView> {
     match block {
-        Block::Paragraph { words } => PartView::Paragraph { text: Said(words) },
-        Block::Note { lines } => PartView::Note { lines: lines.into_iter().map(Said).collect() },
+        Block::Paragraph { words } => {
+            lines(words).into_iter().map(|words| PartView::Paragraph { text: Said(words) }).collect()
+        }
+        Block::Note { lines } => vec![PartView::Note { lines: lines.into_iter().map(Said).collect() }],
         Block::Items { opening, items, closing } => {
-            PartView::Items { opening, items: items.into_iter().map(item).collect(), closing }
+            vec![PartView::Items { opening, items: items.into_iter().map(item).collect(), closing }]
         }
     }
 }
 
+/// The lines of a text: each is a paragraph of its own, as in the PDF.
+fn lines(words: Words) -> Vec<Words> {
+    let (mut lines, mut line) = (Vec::new(), Words::new());
+    for span in words {
+        for (index, text) in span.text.split('\n').enumerate() {
+            if index > 0 {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push(Span { text: text.to_owned(), field: span.field.clone() });
+        }
+    }
+    lines.push(line);
+    lines
+}
+
 fn item(item: Item) -> ItemView {
     ItemView { label: Said(item.label), text: Said(item.value), is_prose: item.is_prose }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_line_of_a_text_is_a_paragraph_with_its_fields() {
+        let said = |text: &str| Span { text: text.to_owned(), field: None };
+        let filled = |text: &str| Span { text: text.to_owned(), field: Some("programme".to_owned()) };
+        let words =
+            vec![said("このたびは、"), filled("制度"), said("に。\n次のとおり。\nなお、"), filled("制度")];
+        let expected = [
+            vec![said("このたびは、"), filled("制度"), said("に。")],
+            vec![said("次のとおり。")],
+            vec![said("なお、"), filled("制度")],
+        ];
+        assert!(lines(words) == expected);
+        assert!(lines(Words::new()) == [Words::new()]);
+    }
 }
