@@ -53,7 +53,8 @@ def render_mail(mail: dict[str, Any]) -> str:
         parts += (f"<details><summary>HTML</summary><iframe title=\"HTML\" srcdoc=\"{framed}\" "
                   f'sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe></details>')
     for entry in mail.get("Calendars", []):
-        parts += f"<details><summary>{html.escape(entry['ContentType'])}</summary><pre>{html.escape(entry['Text'])}</pre></details>"
+        kind, text = html.escape(entry["ContentType"]), html.escape(entry["Text"])
+        parts += f"<details><summary>{kind}</summary><pre>{text}</pre></details>"
     return f"<article><dl>{head}</dl>{parts}</article>"
 
 
