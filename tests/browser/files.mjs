@@ -86,10 +86,20 @@ async function attach(page) {
   const bar = row(page, minutes.name).locator("progress");
   await page.waitForFunction((element) => element.value > 0 && element.value < 1, await bar.elementHandle(), { timeout: 30000 });
   await look(page, "sending");
-  await network.send("Network.emulateNetworkConditions", { offline: true, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
-  await says(page, minutes.name, "再試行を待っています");
   await network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
   await says(page, minutes.name, "受け付けました");
+  const again = { name: "議事録（続き）.txt", bytes: Buffer.from(`${stamp} 会議の記録の続き。\n`) };
+  let broken = 0;
+  await page.route((url) => url.origin === outputs.awsEndpointUrl, (route) => {
+    if (route.request().method() !== "PUT" || broken > 0) return route.continue();
+    broken += 1;
+    return route.abort();
+  });
+  await choose(page, [again]);
+  await says(page, again.name, "再試行を待っています");
+  await says(page, again.name, "受け付けました");
+  await page.unrouteAll();
+  expect(broken === 1, "no connection was lost");
   const estimate = { name: "見積書.csv", bytes: Buffer.from(`品目,金額\n${stamp},1000\n`) };
   let lost = 0;
   await page.route((url) => url.origin === outputs.awsEndpointUrl, async (route) => {
@@ -101,7 +111,7 @@ async function attach(page) {
   await choose(page, [estimate]);
   await says(page, estimate.name, "受け付けました");
   expect(lost === 1, "no answer was lost");
-  return [plan, slides, minutes, estimate];
+  return [plan, slides, minutes, again, estimate];
 }
 
 /** Each file that is refused says why in its own sentence, and is taken out again by the keyboard. */
@@ -112,7 +122,7 @@ async function refuse(page) {
     [{ name: "爆弾.zip", bytes: made("ratio-too-high/bomb.zip") }, "極端に大きく"],
     [{ name: "写真.csv", bytes: made("not-as-named/png.csv") }, "名前はCSVですが、内容はPNG画像です"],
     [{ name: "プログラム.exe", bytes: Buffer.from("MZ") }, "PDF"],
-    [{ name: "空.pdf", bytes: Buffer.alloc(0) }, "空"],
+    [{ name: "空.pdf", bytes: Buffer.alloc(0) }, "中身がありません"],
   ];
   await choose(page, refused.map(([file]) => file));
   for (const [{ name }, sentence] of refused) await says(page, name, sentence);

@@ -151,7 +151,21 @@ def keep_calendar_entries() -> None:
             record["Calendars"] = calendar_parts(params)
         return answer
 
-    ses._send_raw_email = send
+    show_before = app._handle_ses_messages_request
+
+    async def show(*arguments: Any) -> Any:
+        answer = await show_before(*arguments)
+        if not answer or answer[0] != 200:
+            return answer
+        stores = ses._sent_emails.to_dict().values()
+        records = [record for store in stores if isinstance(store, list) for record in store]
+        entries = {record["MessageId"]: record.get("Calendars", []) for record in records}
+        shown = json.loads(answer[2])
+        for mail in (mail for mails in shown["messages"].values() for mail in mails):
+            mail["Calendars"] = entries.get(mail["MessageId"], [])
+        return answer[0], answer[1], json.dumps(shown).encode()
+
+    ses._send_raw_email, app._handle_ses_messages_request = send, show
 
 
 def calendar_parts(params: dict[str, Any]) -> list[dict[str, str]]:

@@ -20,13 +20,13 @@ pub struct LetterView {
     /// Whether it is a draft for staff (案): the proposer has not been told yet.
     pub is_draft: bool,
     /// In Japanese, and where the proposer's language is English, in English after it.
-    pub sheets: Vec<SheetView>,
+    pub sheets: Vec<LetterSheet>,
 }
 
 /// A letter in one language.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub struct SheetView {
+pub struct LetterSheet {
     /// `ja` or `en`.
     pub language: &'static str,
     /// What marks a draft (案); absent on a letter that was sent.
@@ -34,42 +34,42 @@ pub struct SheetView {
     pub mark: Option<String>,
     /// 文書番号; absent until it is recorded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub document: Option<Said>,
+    pub document: Option<LetterText>,
     /// Its date.
     pub date: String,
     /// 宛先, line by line.
-    pub to: Vec<Said>,
+    pub to: Vec<LetterText>,
     /// 発信者, line by line.
-    pub from: Vec<Said>,
+    pub from: Vec<LetterText>,
     /// 標題.
-    pub title: Said,
+    pub title: LetterText,
     /// The text.
-    pub body: Vec<PartView>,
+    pub body: Vec<LetterPart>,
 }
 
 /// A part of a letter's text.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "camelCase")]
-pub enum PartView {
+pub enum LetterPart {
     /// A sentence or more.
     Paragraph {
         /// What it says.
-        text: Said,
+        text: LetterText,
     },
     /// Point by point.
     Items {
         /// What stands above them (記); empty for nothing.
         opening: String,
         /// The points.
-        items: Vec<ItemView>,
+        items: Vec<LetterItem>,
         /// What stands below them (以上); empty for nothing.
         closing: String,
     },
     /// Set apart, such as whom to ask: a heading and lines.
     Note {
         /// The lines.
-        lines: Vec<Said>,
+        lines: Vec<LetterText>,
     },
 }
 
@@ -77,40 +77,40 @@ pub enum PartView {
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-pub struct ItemView {
+pub struct LetterItem {
     /// What it is called.
-    pub label: Said,
+    pub label: LetterText,
     /// What it says.
-    pub text: Said,
+    pub text: LetterText,
     /// Whether it is in paragraphs, below its label.
     pub is_prose: bool,
 }
 
 /// A text; as data, plain.
-pub struct Said(Words);
+pub struct LetterText(Words);
 
-impl Said {
+impl LetterText {
     /// Its pieces: what was filled in stands apart from its sentence, whatever the direction of its script.
     pub fn pieces(&self) -> impl Iterator<Item = (&str, bool)> {
         self.0.iter().map(|span| (span.text.as_str(), span.field.is_some()))
     }
 }
 
-impl Serialize for Said {
+impl Serialize for LetterText {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.pieces().map(|(text, _)| text).collect::<String>())
     }
 }
 
 #[cfg(test)]
-impl utoipa::PartialSchema for Said {
+impl utoipa::PartialSchema for LetterText {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         String::schema()
     }
 }
 
 #[cfg(test)]
-impl utoipa::ToSchema for Said {}
+impl utoipa::ToSchema for LetterText {}
 
 impl LetterView {
     /// A letter as it is shown to a reader of `language`.
@@ -126,28 +126,30 @@ impl LetterView {
     }
 }
 
-fn sheet(sheet: Sheet) -> SheetView {
-    let said = |lines: Vec<Words>| lines.into_iter().map(Said).collect();
-    SheetView {
+fn sheet(sheet: Sheet) -> LetterSheet {
+    let said = |lines: Vec<Words>| lines.into_iter().map(LetterText).collect();
+    LetterSheet {
         language: sheet.language.tag(),
         mark: sheet.mark,
-        document: sheet.document.map(Said),
+        document: sheet.document.map(LetterText),
         date: sheet.date,
         to: said(sheet.to),
         from: said(sheet.from),
-        title: Said(sheet.title),
+        title: LetterText(sheet.title),
         body: sheet.body.into_iter().flat_map(parts).collect(),
     }
 }
 
-fn parts(block: Block) -> Vec<PartView> {
+fn parts(block: Block) -> Vec<LetterPart> {
     match block {
         Block::Paragraph { words } => {
-            lines(words).into_iter().map(|words| PartView::Paragraph { text: Said(words) }).collect()
+            lines(words).into_iter().map(|words| LetterPart::Paragraph { text: LetterText(words) }).collect()
         }
-        Block::Note { lines } => vec![PartView::Note { lines: lines.into_iter().map(Said).collect() }],
+        Block::Note { lines } => {
+            vec![LetterPart::Note { lines: lines.into_iter().map(LetterText).collect() }]
+        }
         Block::Items { opening, items, closing } => {
-            vec![PartView::Items { opening, items: items.into_iter().map(item).collect(), closing }]
+            vec![LetterPart::Items { opening, items: items.into_iter().map(item).collect(), closing }]
         }
     }
 }
@@ -167,8 +169,8 @@ fn lines(words: Words) -> Vec<Words> {
     lines
 }
 
-fn item(item: Item) -> ItemView {
-    ItemView { label: Said(item.label), text: Said(item.value), is_prose: item.is_prose }
+fn item(item: Item) -> LetterItem {
+    LetterItem { label: LetterText(item.label), text: LetterText(item.value), is_prose: item.is_prose }
 }
 
 #[cfg(test)]
