@@ -58,7 +58,7 @@ def _dependencies() -> bool:
         say("    cargo-deny is missing: cargo install --locked cargo-deny (.ci/run does it)")
         return False
     rules = ["--config", ROOT / "deny.toml"]
-    allowed = _everywhere("cargo", "deny", "--all-features", "check", *rules, "bans", "licenses", "sources")
+    allowed = _everywhere("cargo", "deny", "--all-features", *rules, "check", "bans", "licenses", "sources")
     return allowed and _advisories()
 
 
@@ -73,7 +73,7 @@ def _advisories() -> bool:
         say(f"    NOT CHECKED: advisories. Their database cannot be reached from this machine ({log}).")
         return True
     rules = ["--config", ROOT / "deny.toml"]
-    return _everywhere("cargo", "deny", "--all-features", "check", *rules, "--disable-fetch", "advisories")
+    return _everywhere("cargo", "deny", "--all-features", *rules, "check", "--disable-fetch", "advisories")
 
 
 def _templates() -> bool:

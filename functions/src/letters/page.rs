@@ -10,7 +10,7 @@ use kyoso::programme::Programme;
 use kyoso::programme::letter::field_label;
 use kyoso::text::{Language, Text};
 
-use super::view::PartView;
+use super::view::LetterPart;
 use super::{LetterView, Reader, Typesetter, path};
 use crate::http::{Problem, Visit};
 use crate::pages::{Chrome, Failure, html};
