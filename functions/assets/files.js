@@ -318,7 +318,8 @@ class Uploads {
   async forget(id) {
     const fields = new URLSearchParams(new FormData(this.form));
     fields.set("action", `remove:${id}`);
-    const answer = await fetch(this.form.action, { method: "POST", body: fields });
+    // Its buttons are named `action` and hide its property of that name.
+    const answer = await fetch(this.form.getAttribute("action"), { method: "POST", body: fields });
     if (!answer.ok) throw new Passing();
   }
 
