@@ -140,6 +140,21 @@ impl Kept {
     }
 }
 
+/// The name of a checkpoint. It counts down first, so that the newest one is the first that a bucket lists.
+fn name(number: u64) -> String {
+    format!("{FOLDER}{:010}-{number}.json", LAST.saturating_sub(number))
+}
+
+/// From an error of the SDK, of which only the code is kept.
+fn failed<E: aws_sdk_s3::error::ProvideErrorMetadata>(
+    operation: &'static str,
+) -> impl FnOnce(SdkError<E, HttpResponse>) -> KeptError {
+    move |error| {
+        let code = error.as_service_error().and_then(|error| error.code()).unwrap_or("no answer");
+        KeptError { operation, code: code.to_owned() }
+    }
+}
+
 #[cfg(test)]
 mod memory {
     //! A bucket for tests.
@@ -163,20 +178,5 @@ mod memory {
         pub(super) fn read(&self, name: &str) -> String {
             self.0.lock().unwrap()[name].clone()
         }
-    }
-}
-
-/// The name of a checkpoint. It counts down first, so that the newest one is the first that a bucket lists.
-fn name(number: u64) -> String {
-    format!("{FOLDER}{:010}-{number}.json", LAST.saturating_sub(number))
-}
-
-/// From an error of the SDK, of which only the code is kept.
-fn failed<E: aws_sdk_s3::error::ProvideErrorMetadata>(
-    operation: &'static str,
-) -> impl FnOnce(SdkError<E, HttpResponse>) -> KeptError {
-    move |error| {
-        let code = error.as_service_error().and_then(|error| error.code()).unwrap_or("no answer");
-        KeptError { operation, code: code.to_owned() }
     }
 }
