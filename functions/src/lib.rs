@@ -1,7 +1,8 @@
 //! The edge of kyoso: what stands between AWS and the pure core. One module for each function, and what they share.
 //!
 //! Architecture Invariant: only `store` writes to a table, only `notify` sends mail, only `inspection` and `retention`
-//! speak to S3, only `clock` reads the clock and only `config` the environment.
+//! speak to the buckets of files and only `checkpoints` to its own, only `clock` reads the clock and only `config` the
+//! environment.
 
 pub mod attachments;
 pub mod audit;
