@@ -22,12 +22,16 @@ pub fn safe(given: &str) -> String {
     let composed = compose(&visible);
     let last = last_part(&composed);
     let allowed: String = last.chars().map(widen).collect();
-    let name = cut(allow_device(trim(&allowed)));
+    // Cut before the device is looked for, since cutting can uncover one, and after, since its `_` makes a name longer.
+    cut(allow_device(&cut(named(trim(&allowed)))))
+}
+
+/// Nothing, or nothing but an extension, is no name, and hidden on a Mac.
+fn named(name: &str) -> String {
     match name.strip_prefix('.') {
-        // Nothing but an extension: hidden on a Mac, and no name.
         Some(extension) => format!("{DEFAULT}.{}", extension.trim_start_matches(['.', ' '])),
         None if name.is_empty() => DEFAULT.to_owned(),
-        None => name,
+        None => name.to_owned(),
     }
 }
 

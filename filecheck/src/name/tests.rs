@@ -58,6 +58,21 @@ fn a_long_name_keeps_its_extension() {
 }
 
 #[test]
+fn a_name_that_is_made_longer_is_cut_as_well() {
+    let extension = format!(".{}", "e".repeat(CHARACTERS - 1));
+    assert_eq!(safe(&extension).chars().count(), CHARACTERS);
+    let device = format!("CON.{}.pdf", "あ".repeat(CHARACTERS - 8));
+    assert_eq!(safe(&device).chars().count(), CHARACTERS);
+    assert!(safe(&device).ends_with(".pdf"));
+}
+
+#[test]
+fn a_device_that_only_cutting_uncovers_is_renamed() {
+    let name = format!("CON{}x.pdf", " ".repeat(CHARACTERS));
+    assert_eq!(safe(&name), "_CON.pdf");
+}
+
+#[test]
 fn it_is_handed_out_under_its_own_name() {
     assert_eq!(
         content_disposition("提案 1.pdf"),
@@ -91,7 +106,12 @@ fn anything() -> impl Strategy<Value = String> {
         "%",
         ";",
     ]);
-    let piece = prop_oneof![pieces.prop_map(str::to_owned), any::<String>()];
+    let long = (proptest::sample::select(vec!["e", " ", ".", "あ", "か\u{3099}"]), 50..CHARACTERS + 1);
+    let piece = prop_oneof![
+        6 => pieces.prop_map(str::to_owned),
+        3 => any::<String>(),
+        1 => long.prop_map(|(character, times)| character.repeat(times)),
+    ];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
 }
 
