@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::command::{Command, Replacement, Revision, Submit};
 use super::event::{Actor, Document, Event};
+use super::flow::{transition, ways};
 use super::refusal::Refusal;
-use super::status::{Role, Step, transition, ways};
+use super::step::{Role, Step};
 use super::{
     Case, Change, Status, advice, decision, deliberation, dialogue, follow_up, information, meeting,
 };

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 use super::command::Decide;
 use super::event::{Document, Event};
 use super::refusal::Refusal;
-use super::status::{Status, Step};
+use super::status::Status;
+use super::step::Step;
 use super::{Case, Change, FormalAct};
 use crate::value::Prose;
 

@@ -4,8 +4,9 @@ use super::ask::StaffStep;
 use super::command::Command;
 use super::decide::{decide, obstacle, permit};
 use super::event::Actor;
+use super::flow::transition;
 use super::refusal::Refusal;
-use super::status::{Step, transition};
+use super::step::Step;
 use super::{Case, Change};
 use crate::staff::{Person, StaffRole};
 

@@ -13,6 +13,7 @@ mod decision;
 mod deliberation;
 pub mod dialogue;
 mod event;
+mod flow;
 pub mod follow_up;
 mod id;
 mod information;
@@ -22,6 +23,7 @@ mod meeting;
 mod reach;
 mod refusal;
 mod status;
+mod step;
 #[cfg(test)]
 pub(crate) mod tests;
 mod time;
@@ -47,6 +49,7 @@ pub use decision::{Coordination, Cost, Deciding, Decision, DecisionText, Verdict
 pub use deliberation::{Deliberation, HoldText, Issue, IssueProgress, IssueState, IssueText, PlanText};
 pub use dialogue::{Dialogue, DialogueAnswer, NextStep, Talk};
 pub use event::{Actor, Document, Event, Means};
+pub use flow::{Transition, transition, transitions, ways};
 pub use follow_up::{FollowUp, FollowUpCommand, FollowUpEvent, FollowUpRefusal, FollowUpStep};
 pub(crate) use id::is_uuid;
 pub use id::{CaseId, IdempotencyKey, NotACaseId, NotAUuid};
@@ -56,7 +59,8 @@ pub use may::{Offer, capacity, decide_for, may_read, obstacle_for, offers, propo
 pub use meeting::{Appointment, MINUTES, Meeting, MeetingTime};
 pub use reach::{Reach, reach};
 pub use refusal::Refusal;
-pub use status::{Party, Role, Status, Step, Transition, transition, transitions, ways};
+pub use status::{Party, Status};
+pub use step::{Role, Step};
 pub use time::{TimeLimit, elapsed, time_limits};
 
 /// An entry of a case's history, with the exact text that is stored.

@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::follow_up::FollowUpRefusal;
-use super::status::{Status, Step};
+use super::status::Status;
+use super::step::Step;
 use crate::calendar;
 use crate::text::{Language, Text};
 

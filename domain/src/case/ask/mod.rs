@@ -15,7 +15,7 @@ pub use self::read::{date, means, time_of_day};
 use super::advice::{self, Expert};
 use super::command::Command;
 use super::follow_up::{self, FollowUpStep};
-use super::status::Step;
+use super::step::Step;
 use super::{dialogue, information, meeting};
 use crate::programme::Programme;
 use crate::proposal::FieldError;

@@ -15,7 +15,7 @@ use crate::calendar;
 use crate::case::ask::read::{date, document, prose, remark, sequence};
 use crate::case::ask::{Allowed, Field, Input, optional, required};
 use crate::case::command::Command;
-use crate::case::status::Step;
+use crate::case::step::Step;
 use crate::limits;
 use crate::proposal::reader::Reader;
 use crate::value::Flaw;

@@ -9,7 +9,7 @@ use super::event::{
     AgreementPlan, AgreementTerms, ContractPlan, ContractResult, Ending, Procurement, PropertyConsent,
     Results, TiesCheck,
 };
-use crate::case::status::Step;
+use crate::case::step::Step;
 use crate::value::Prose;
 
 /// What is to happen. No `Debug`: commands hold what people typed.

@@ -7,7 +7,7 @@ use super::refusal::FollowUpRefusal as No;
 use crate::case::decide::json;
 use crate::case::decision::{Cost, Verdict};
 use crate::case::refusal::Refusal;
-use crate::case::status::Step;
+use crate::case::step::Step;
 use crate::case::{Case, Change, Status};
 use crate::value::Prose;
 
