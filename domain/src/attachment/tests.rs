@@ -203,7 +203,7 @@ fn the_same_bytes_are_recognised_unless_they_are_refused() {
         bytes: Some(1000),
         sha256: Some(Checksum::from([1; 32])),
     };
-    let known = |upload| known_in(&same, &[announced(2), upload]).map(|upload| upload.id.clone());
+    let known = |upload| known_in(&same, None, &[announced(2), upload]).map(|upload| upload.id.clone());
     assert_eq!(known(announced(1)), Some(id(1)));
     assert_eq!(known(bound(&arrived(1, 1), 2)), Some(id(1)));
     assert_eq!(known(settled(&arrived(1, 1), Outcome::Refused(Why::Malware))), None);
@@ -213,6 +213,28 @@ fn the_same_bytes_are_recognised_unless_they_are_refused() {
     assert!(is_twice(&second, &accepted_outcome(1), &[announced(1), second.clone()]));
     assert!(!is_twice(&bound(&second, 9), &accepted_outcome(1), &[announced(1)]));
     assert!(!is_twice(&announced(1), &accepted_outcome(1), &[announced(1), second.clone()]));
+}
+
+/// Discarding a draft removes its files: another draft of the same case must not count on them.
+#[test]
+fn the_same_bytes_in_another_draft_are_another_file_until_they_are_bound() {
+    let same = Announcement {
+        name: "別名.pdf".to_owned(),
+        bytes: Some(1000),
+        sha256: Some(Checksum::from([1; 32])),
+    };
+    let of = |draft: &str, upload: Upload| Upload { draft: Some(draft.to_owned()), ..upload };
+    let known = |upload| known_in(&same, Some("one"), &[upload]).is_some();
+    assert!(known(of("one", announced(1))));
+    assert!(!known(of("other", announced(1))));
+    assert!(!known(announced(1)), "a program's");
+    assert!(known(of("other", bound(&arrived(1, 1), 2))));
+    let second = Upload { announced: Announced { sha256: None, ..announced(1).announced }, ..arrived(7, 5) };
+    let second = of("one", second);
+    let twice = |first| is_twice(&second, &accepted_outcome(1), &[first]);
+    assert!(twice(of("one", announced(1))));
+    assert!(!twice(of("other", announced(1))));
+    assert!(twice(of("other", bound(&arrived(1, 1), 2))));
 }
 
 #[test]

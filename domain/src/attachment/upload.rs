@@ -371,17 +371,31 @@ pub fn is_twice(upload: &Upload, outcome: &Outcome, others: &[Upload]) -> bool {
     let is_before = |other: &&Upload| {
         (other.announced.at, &other.id) < (upload.announced.at, &upload.id) && is_wanted(other)
     };
-    others.iter().filter(is_before).any(|other| other.known_checksum() == Some(accepted.sha256))
+    let draft = upload.draft.as_deref();
+    let mut before = others.iter().filter(is_before).filter(|other| is_within_reach(other, draft));
+    before.any(|other| other.known_checksum() == Some(accepted.sha256))
 }
 
-/// The file among `uploads` that has the same bytes as the one announced, and is not refused: it need not be sent again.
-pub fn known_in<'u>(announcement: &Announcement, uploads: &'u [Upload]) -> Option<&'u Upload> {
+/// The file among `uploads` that has the same bytes as the one announced for a draft, and is not refused: it need not be
+/// sent again.
+pub fn known_in<'u>(
+    announcement: &Announcement,
+    draft: Option<&str>,
+    uploads: &'u [Upload],
+) -> Option<&'u Upload> {
     let sha256 = announcement.sha256?;
-    uploads.iter().find(|upload| is_wanted(upload) && upload.known_checksum() == Some(sha256))
+    let mut usable = uploads.iter().filter(|upload| is_wanted(upload) && is_within_reach(upload, draft));
+    usable.find(|upload| upload.known_checksum() == Some(sha256))
 }
 
 fn is_wanted(upload: &Upload) -> bool {
     upload.removed_at.is_none() && upload.refused().is_none()
+}
+
+/// Whether a draft can have this file as its own: it is of that draft, or of the case for good. That of another draft of
+/// the case would go when that one is discarded.
+fn is_within_reach(upload: &Upload, draft: Option<&str>) -> bool {
+    upload.bound.is_some() || upload.draft.as_deref() == draft
 }
 
 fn after(at: Timestamp, duration: SignedDuration) -> Timestamp {

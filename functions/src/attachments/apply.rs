@@ -263,7 +263,7 @@ async fn announce(
     let new = new_file(&draft, announcement).map_err(|_| unknown())?;
     let announced = offer::announce(&state, new, visit.received_at, language).await?;
     if let Announcing::Known(upload) = &announced {
-        // The same bytes, of another draft or of the version that stands: this draft has them, too.
+        // The same bytes, perhaps of the version that stands: this draft has them, too.
         let taken = take_in(&state.edge.drafts, &draft, &upload.id, visit.received_at).await;
         taken.map_err(|error| offer::busy(&error, language))?;
     }

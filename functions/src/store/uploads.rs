@@ -90,8 +90,8 @@ impl Cases {
 }
 
 impl Uploads {
-    /// Announces a file under a new ID, within the limits. A file with the same bytes that is there already, and not
-    /// refused, is found instead.
+    /// Announces a file under a new ID, within the limits. A file with the same bytes that its draft or its case has
+    /// already, and that is not refused, is found instead.
     ///
     /// # Errors
     /// [`NotAnnounced::Full`], or when the table does not answer.
@@ -103,7 +103,7 @@ impl Uploads {
     ) -> Result<Announcing, NotAnnounced> {
         let NewFile { case, announcement, draft, replaces, kept_until } = file;
         if announcement.sha256.is_some()
-            && let Some(known) = known_in(&announcement, &self.list(&case).await?)
+            && let Some(known) = known_in(&announcement, draft.as_deref(), &self.list(&case).await?)
         {
             return Ok(Announcing::Known(self.link_again(known.clone(), limits, now).await?));
         }
