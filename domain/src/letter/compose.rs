@@ -74,6 +74,7 @@ fn values(kind: LetterKind, facts: &Facts<'_>, language: Language) -> Values {
         ("planning_hours", about.contact.hours.get(language).to_owned()),
         ("division", division.map(|known| known.name.get(language).to_owned()).unwrap_or_default()),
         ("division_mail", division.map(|known| known.mail.clone()).unwrap_or_default()),
+        ("division_phone", division.map(|known| known.phone.clone()).unwrap_or_default()),
         ("next", facts.programme.guide.after_receipt.get(language).to_owned()),
         ("selection", facts.programme.guide.selection.text.get(language).to_owned()),
         ("organisation", content.organization.name.as_str().to_owned()),

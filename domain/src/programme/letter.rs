@@ -23,7 +23,7 @@ pub enum LetterKind {
 }
 
 /// Fields that every letter may use: the programme and the case fill them in.
-pub(super) const COMMON_FIELDS: [&str; 11] = [
+pub(super) const COMMON_FIELDS: [&str; 12] = [
     "programme",
     "municipality",
     "planning",
@@ -32,6 +32,7 @@ pub(super) const COMMON_FIELDS: [&str; 11] = [
     "planning_hours",
     "division",
     "division_mail",
+    "division_phone",
     "representative",
     "received_at",
     "next",

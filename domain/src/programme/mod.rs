@@ -252,8 +252,10 @@ pub struct Division {
     pub id: String,
     /// Its name.
     pub name: Text,
-    /// Where it is told of what waits.
+    /// Where it is told of what waits, and where letters say that it is reached.
     pub mail: String,
+    /// The phone number as letters show it.
+    pub phone: String,
 }
 
 /// `plan.toml`: the issues that the municipality shares, for proposers to refer to (2(4)ア).

@@ -225,6 +225,7 @@ const BROKEN: &[(&str, &str, &str, &str, &str)] = &[
         "not an https://",
     ),
     ("divisions.toml", "kikaku@example.jp", "企画 <kikaku@example.jp>", "企画 <", "not a mail address"),
+    ("divisions.toml", "phone = \"03-0000-0000\"", "phone = \"内線\"", "内線", "not a phone number"),
     // Rules.
     (
         "rules.toml",
@@ -348,13 +349,13 @@ fn a_missing_and_an_unknown_file_are_named() {
 fn every_fault_is_reported_at_once_and_counts_characters() {
     let mut files = files();
     let text = files.get_mut("divisions.toml").unwrap();
-    *text = "divisions = [{ name = { ja = \"企画\", en = \"P\" }, id = \"planning\", mail = \"x\" }, { id = \"B\", \
-             name = { ja = \"乙\", en = \"B\" }, mail = \"b@example.jp\" }]"
+    *text = "divisions = [{ name = { ja = \"企画\", en = \"P\" }, id = \"planning\", mail = \"x\", phone = \"0\" }, { id = \"B\", \
+             name = { ja = \"乙\", en = \"B\" }, mail = \"b@example.jp\", phone = \"0\" }]"
         .to_owned();
     assert_eq!(
         lines(&Programme::from_files(&files).unwrap_err()),
         "divisions.toml:1:72: `x` is not a mail address\n\
-         divisions.toml:1:86: `B` cannot be an id: an id begins with a small letter and holds only the letters a to \
+         divisions.toml:1:99: `B` cannot be an id: an id begins with a small letter and holds only the letters a to \
          z, digits and hyphens"
     );
 }

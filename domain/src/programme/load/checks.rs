@@ -124,6 +124,18 @@ fn check_mail_address<T>(
     }
 }
 
+fn check_phone_number<T>(
+    section: &Section<'_, T>,
+    path: impl fmt::Display,
+    number: &str,
+    faults: &mut Faults,
+) {
+    let plain = number.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c));
+    if !plain || !number.contains(|c: char| c.is_ascii_digit()) {
+        section.fault(faults, path, format!("`{number}` is not a phone number"));
+    }
+}
+
 pub(super) fn check_about(
     about: &Section<'_, About>,
     divisions: &Section<'_, Divisions>,
@@ -138,9 +150,7 @@ pub(super) fn check_about(
     let types = value.organisation_types.iter().map(|kind| kind.id.as_str());
     check_contract_ids(about, "organisation_types", types, &contract::organisation_types(), faults);
     check_mail_address(about, "contact/mail", &value.contact.mail, faults);
-    if !value.contact.phone.chars().all(|c| c.is_ascii_digit() || "+-() ".contains(c)) {
-        about.fault(faults, "contact/phone", format!("`{}` is not a phone number", value.contact.phone));
-    }
+    check_phone_number(about, "contact/phone", &value.contact.phone, faults);
     if !divisions.value.divisions.iter().any(|division| division.id == value.contact.division) {
         let reason = format!("divisions.toml has no division `{}`", value.contact.division);
         about.fault(faults, "contact/division", reason);
@@ -297,6 +307,7 @@ pub(super) fn check_divisions(divisions: &Section<'_, Divisions>, faults: &mut F
     check_ids(divisions, "divisions", list.iter().map(|division| division.id.as_str()), faults);
     for (index, division) in list.iter().enumerate() {
         check_mail_address(divisions, format!("divisions/{index}/mail"), &division.mail, faults);
+        check_phone_number(divisions, format!("divisions/{index}/phone"), &division.phone, faults);
     }
 }
 
