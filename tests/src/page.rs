@@ -313,25 +313,34 @@ impl Form {
 
     /// What is posted by a form that sends a file in its input `file`: the content type, and the body.
     pub fn multipart(&self, file_name: &str, bytes: &[u8]) -> (String, Vec<u8>) {
-        const BOUNDARY: &str = "----a-form-of-a-journey";
-        let mut body = Vec::new();
-        for control in self.controls.iter().filter(|control| control.on && control.name != "file") {
-            let (name, value) = (&control.name, &control.value);
-            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
-            body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
-        }
-        let head = format!(
-            "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
-             Content-Type: application/octet-stream\r\n\r\n"
-        );
-        body.extend([head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat());
-        (format!("multipart/form-data; boundary={BOUNDARY}"), body)
+        let others = self.controls.iter().filter(|control| control.on && control.name != "file");
+        multipart(others.map(|control| (&*control.name, &*control.value)), file_name, bytes)
     }
 
     /// Whether it has a button that sends `action`.
     pub fn has_button(&self, action: &str) -> bool {
         self.buttons.iter().any(|(_, value, _)| value == action)
     }
+}
+
+/// What a browser posts for these fields and a file in the input `file` after them: the content type, and the body.
+pub fn multipart<'f>(
+    fields: impl IntoIterator<Item = (&'f str, &'f str)>,
+    file_name: &str,
+    bytes: &[u8],
+) -> (String, Vec<u8>) {
+    const BOUNDARY: &str = "----a-form-of-a-journey";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n");
+        body.extend([head.as_bytes(), value.as_bytes(), b"\r\n"].concat());
+    }
+    let head = format!(
+        "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{file_name}\"\r\n\
+         Content-Type: application/octet-stream\r\n\r\n"
+    );
+    body.extend([head.as_bytes(), bytes, format!("\r\n--{BOUNDARY}--\r\n").as_bytes()].concat());
+    (format!("multipart/form-data; boundary={BOUNDARY}"), body)
 }
 
 fn control(page: &Page, element: &Element, kind: &str) -> Option<Control> {

@@ -19,7 +19,8 @@ use crate::stack::stack;
 pub struct Role {
     /// Such as `InspectionRole`.
     pub name: String,
-    credentials: Credentials,
+    /// What it signs with.
+    pub credentials: Credentials,
 }
 
 /// The names of all roles of the stack.

@@ -44,6 +44,16 @@ pub struct Signer {
 }
 
 impl Signer {
+    /// Signs with these credentials, for buckets in `region`.
+    pub fn new(
+        credentials: SharedCredentialsProvider,
+        region: String,
+        quarantine: Bucket,
+        store: Bucket,
+    ) -> Self {
+        Self { credentials, region, quarantine, store }
+    }
+
     /// Signs as the function's role: reads `QUARANTINE_BUCKET` and `STORE_BUCKET`; where S3 is not AWS's own, also
     /// `FILES_ENDPOINT_URL`.
     ///
@@ -53,12 +63,10 @@ impl Signer {
         let endpoint = config::optional("FILES_ENDPOINT_URL")?;
         let region = aws.region().context("there is no region")?.as_ref().to_owned();
         let bucket = |name: String| Bucket::new(&name, &region, endpoint.as_deref());
-        Ok(Self {
-            quarantine: bucket(config::required("QUARANTINE_BUCKET")?),
-            store: bucket(config::required("STORE_BUCKET")?),
-            credentials: aws.credentials_provider().context("there are no credentials")?,
-            region,
-        })
+        let credentials = aws.credentials_provider().context("there are no credentials")?;
+        let quarantine = bucket(config::required("QUARANTINE_BUCKET")?);
+        let store = bucket(config::required("STORE_BUCKET")?);
+        Ok(Self::new(credentials, region, quarantine, store))
     }
 
     /// Where uploads go, for the policy of pages that upload.

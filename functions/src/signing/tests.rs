@@ -28,12 +28,12 @@ fn instant(text: &str) -> Timestamp {
 
 /// A signer as a function has one: a role's credentials, with their session.
 pub(super) fn signer(endpoint: Option<&str>) -> Signer {
-    Signer {
-        credentials: SharedCredentialsProvider::new(published(Some("a+session/token=="))),
-        region: TOKYO.to_owned(),
-        quarantine: Bucket::new("kyoso-quarantine", TOKYO, endpoint),
-        store: Bucket::new("kyoso-store", TOKYO, endpoint),
-    }
+    Signer::new(
+        SharedCredentialsProvider::new(published(Some("a+session/token=="))),
+        TOKYO.to_owned(),
+        Bucket::new("kyoso-quarantine", TOKYO, endpoint),
+        Bucket::new("kyoso-store", TOKYO, endpoint),
+    )
 }
 
 fn sum(content: &str) -> Checksum {

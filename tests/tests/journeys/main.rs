@@ -22,6 +22,7 @@ mod in_a_browser;
 mod letters;
 mod link;
 mod mail_service;
+mod old_links;
 mod proposals;
 mod scanned;
 mod screening;
