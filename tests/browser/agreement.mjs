@@ -3,7 +3,7 @@
 // not as it should be.
 
 import { act, openFromList, propose, samples } from "./cases.mjs";
-import { arrive, day, expect, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
+import { arrive, day, expect, expectCalm, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
 
 await walk("agreement-", async (browser) => {
   const proposal = await propose(samples.good, `画面で協定を結ぶ提案 ${stamp}`);
@@ -63,7 +63,5 @@ await walk("agreement-", async (browser) => {
   await shown("closed", ["終了しました", "苦情が半分になった。", "同意に基づいて続くこと"]);
   await proposer.page.goto(`${outputs.publicUrl}/status/${proposal.caseId}?lang=en`);
   await look(proposer.page, "proposer-english");
-  for (const who of [planning, division, proposer]) {
-    expect(who.errors.length === 0, `the browser complained: ${who.errors.join("; ")}`);
-  }
+  expectCalm(planning, division, proposer);
 });

@@ -1,7 +1,7 @@
 // Calls in a real browser: a division drafts one, Planning publishes and extends it, everybody reads it in both languages,
 // and somebody begins a proposal for it. Ends with an error at the first thing that is not as it should be.
 
-import { arrive, day, expect, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
+import { arrive, day, expect, expectCalm, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
 
 const theme = `画面の募集テーマ ${stamp}`;
 const at = (path) => `${outputs.publicUrl}${path}`;
@@ -46,9 +46,7 @@ await walk("calls-", async (browser) => {
   await look(planning.page, "extend-confirm");
   await planning.page.goto(at("/staff/calls"));
   await look(planning.page, "list");
-  for (const one of [division, planning]) {
-    expect(one.errors.length === 0, `the browser complained: ${one.errors.join("; ")}`);
-  }
+  expectCalm(division, planning);
 
   for (const [locale, language] of [["ja-JP", "ja"], ["en-GB", "en"]]) {
     const { page, errors } = await arrive(browser, locale);
@@ -58,6 +56,6 @@ await walk("calls-", async (browser) => {
       expect(answer.status() === 200, `${path} was answered with ${answer.status()}`);
       await look(page, `${name}-${language}`);
     }
-    expect(errors.length === 0, `the browser complained: ${errors.join("; ")}`);
+    expectCalm({ errors });
   }
 });

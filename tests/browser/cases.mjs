@@ -32,16 +32,16 @@ export async function openFromList(page, title) {
   throw new Error(`${title} did not come into the list`);
 }
 
-/** Takes a step: opens its page, fills its fields in, presses its button. */
+/** Takes a step: opens its page (that of the last thing it can be about), fills its fields in, presses its button. */
 export async function act(page, slug, fields, shots) {
-  await page.locator(`a[href$="/act/${slug}"]`).first().click();
+  await page.locator(`a[href$="/act/${slug}"], a[href*="/act/${slug}?of="]`).last().click();
   if (shots) await look(page, `act-${slug}`);
   for (const part of await page.locator("main details:not([open]) > summary").all()) await part.click();
   for (const [name, value] of Object.entries(fields)) {
     const field = page.locator(`[name="${name}"]`).first();
     const tag = await field.evaluate((element) => `${element.tagName} ${element.type}`);
     if (tag.startsWith("SELECT")) await field.selectOption(value);
-    else if (tag.includes("radio")) await page.check(`[name="${name}"][value="${value}"]`);
+    else if (/radio|checkbox/.test(tag)) await page.check(`[name="${name}"][value="${value}"]`);
     else await field.fill(value);
   }
   await page.locator("main form button[type=submit]").last().click();

@@ -4,7 +4,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { arrive, expect, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
+import { arrive, expect, expectCalm, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
 
 const at = (path) => `${outputs.publicUrl}${path}`;
 /** A file of the ones made for filecheck's tests. */
@@ -209,6 +209,6 @@ await walk("files-", async (browser) => {
   await planning.page.reload();
   expect((await planning.page.locator("main").innerText()).includes(files[0].name), "the opening is not on record");
   await look(planning.page, "staff-opened");
-  expect(planning.errors.length === 0, `the browser complained: ${planning.errors.join("; ")}`);
+  expectCalm(planning);
   await replace(browser);
 });

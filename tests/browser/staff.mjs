@@ -1,7 +1,7 @@
 // The staff's first steps in a real browser; ends with an error at the first thing that is not as it should be.
 
 import { act, openFromList, propose, samples } from "./cases.mjs";
-import { day, expect, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
+import { day, expect, expectCalm, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
 
 await walk("", async (browser) => {
   const good = await propose(samples.good, `画面で担当課まで進める提案 ${stamp}`);
@@ -39,7 +39,7 @@ await walk("", async (browser) => {
   await look(planning.page, "enter");
   await planning.page.goto(`${outputs.publicUrl}/staff/cases`);
   await look(planning.page, "list");
-  expect(planning.errors.length === 0, `the browser complained: ${planning.errors.join("; ")}`);
+  expectCalm(planning);
 
   const division = await signIn(browser, bicycle);
   await openFromList(division.page, good.title);

@@ -57,6 +57,18 @@ export async function arrive(browser, locale = "ja-JP") {
   return { page, context, errors };
 }
 
+/** What a browser says of an answer that refuses is no complaint, where the answer is meant to refuse. */
+export function refusedWith(who, status) {
+  const others = who.errors.filter((error) => !error.includes(`status of ${status}`));
+  expect(others.length === 0 && who.errors.length > 0, `not only ${status}: ${who.errors.join("; ")}`);
+  who.errors.length = 0;
+}
+
+/** That no browser complained of anything. */
+export function expectCalm(...people) {
+  for (const { errors } of people) expect(errors.length === 0, `the browser complained: ${errors.join("; ")}`);
+}
+
 /** Somebody of the staff, signed in. */
 export async function signIn(browser, who) {
   const arrived = await arrive(browser);

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use kyoso::chain::Hash;
 use kyoso::receipt::ReceiptNumber;
 use serde_json::{Value, json};
-use tests::api::{Proposal, own};
+use tests::api::{Proposal, Receipt, own};
 use tests::browser::Browser;
 use tests::files::Sent;
 use tests::staff::{Account, Staff, access_token, api_get, api_post};
@@ -87,16 +87,7 @@ fn nothing_is_disposed_of_before_its_years_are_over_and_then_only_under_an_appro
 #[test]
 #[ignore = "needs a deployed stack: make test"]
 fn what_was_typed_in_a_case_that_ended_long_ago_is_disposed_of_and_its_record_still_holds() {
-    let proposal = Proposal::sample("free-company");
-    let receipt = proposal.submit();
-    cases::findings(&receipt.case_id);
-    let revision = format!("\"{}\"", cases::events(&receipt.case_id).len());
-    let bearer = format!("Bearer {}", receipt.secret());
-    let path = format!("/api/status/{}/withdrawal", receipt.case_id);
-    let headers = [("authorization", bearer.as_str()), ("if-match", revision.as_str())];
-    let withdrawn = tests::api::post(&path, &headers, &json!({ "reason": "体制が整わないため。" }));
-    assert_eq!(withdrawn.status, 204, "{}", withdrawn.text());
-    let old = eight_years_ago(&receipt.case_id);
+    let (receipt, old) = withdrawn_eight_years_ago();
     file_of(&old);
 
     let mut planning = Staff::sign_in("planning");
@@ -124,7 +115,8 @@ fn what_was_typed_in_a_case_that_ended_long_ago_is_disposed_of_and_its_record_st
 
     let page = planning.open(&format!("/staff/cases/{old}"));
     assert!(
-        page.text().contains("8港企企廃第1号") && !page.text().contains(proposal.text("/proposal/title"))
+        page.text().contains("8港企企廃第1号")
+            && !page.text().contains(Proposal::sample("free-company").text("/proposal/title"))
     );
     assert!(!planning.open("/staff/disposal").source.contains(&old));
     let left = cases::partition(&format!("CASE#{old}"));
@@ -133,6 +125,20 @@ fn what_was_typed_in_a_case_that_ended_long_ago_is_disposed_of_and_its_record_st
     until("retention to delete the file of the case", MINUTES, files);
     aws::invoke("checkpoint");
     assert_eq!(named(&old, &access_token("auditor")).0, "none");
+}
+
+/// A case that was withdrawn today, with its receipt, and the ID of its like that was withdrawn in 2018.
+pub(super) fn withdrawn_eight_years_ago() -> (Receipt, String) {
+    let receipt = Proposal::sample("free-company").submit();
+    cases::findings(&receipt.case_id);
+    let revision = format!("\"{}\"", cases::events(&receipt.case_id).len());
+    let bearer = format!("Bearer {}", receipt.secret());
+    let path = format!("/api/status/{}/withdrawal", receipt.case_id);
+    let headers = [("authorization", bearer.as_str()), ("if-match", revision.as_str())];
+    let withdrawn = tests::api::post(&path, &headers, &json!({ "reason": "体制が整わないため。" }));
+    assert_eq!(withdrawn.status, 204, "{}", withdrawn.text());
+    let old = eight_years_ago(&receipt.case_id);
+    (receipt, old)
 }
 
 /// Puts the record of a file under a case that has it; its bytes never came.
