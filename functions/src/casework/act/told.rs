@@ -114,6 +114,11 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
             .and_then(|id| programme.division(id))
             .map_or_else(String::new, |division| format!("（{}）", division.name.get(Language::Japanese)))
     };
+    // Until a division is responsible, Planning alone.
+    let ward = |id: &Option<String>| match division(id) {
+        none if none.is_empty() => "企画課".to_owned(),
+        division => format!("企画課と担当課{division}"),
+    };
     match kind {
         MailKind::StatusChanged => {
             format!("提案者：状況が「{}」に変わったこと", after.status.public_label().ja)
@@ -134,13 +139,13 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         MailKind::CorrectionAnswered => "企画課：修正依頼に回答があったこと".to_owned(),
         MailKind::AttachmentRefused => "提案者：受け付けられない添付ファイルがあること".to_owned(),
         MailKind::AttachmentRefusedStaff => {
-            format!("企画課と担当課{}：受け付けられない添付ファイルがあること", division(&after.division))
+            format!("{}：受け付けられない添付ファイルがあること", ward(&after.division))
         }
         MailKind::AttachmentReplaced => {
-            format!("企画課と担当課{}：添付ファイルが差し替えられたこと", division(&after.division))
+            format!("{}：添付ファイルが差し替えられたこと", ward(&after.division))
         }
         MailKind::Withdrawn => {
-            format!("企画課と担当課{}：提案が取り下げられたこと", division(&after.division))
+            format!("{}：提案が取り下げられたこと", ward(&after.division))
         }
         MailKind::CoordinationAsked => "企画課：採否について調整を求められたこと".to_owned(),
         MailKind::CoordinationRecorded => {
@@ -159,12 +164,14 @@ pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, aft
         MailKind::DialogueRecorded => {
             format!("提案者：対話の記録を確認してほしいこと、状況（「{}」）", after.public_label().ja)
         }
-        MailKind::DialogueChangeAsked => "企画課と担当課：対話の記録の修正を求められたこと".to_owned(),
+        MailKind::DialogueChangeAsked => {
+            format!("{}：対話の記録の修正を求められたこと", ward(&after.division))
+        }
         MailKind::MeetingPlanned => "提案者：対話の予定（カレンダーの予定を添付）".to_owned(),
         MailKind::MeetingMoved => "提案者：対話の予定の変更（カレンダーの予定を添付）".to_owned(),
         MailKind::MeetingCancelled => "提案者：対話の予定の取りやめ（カレンダーの予定を添付）".to_owned(),
         MailKind::MeetingEntry => {
-            format!("企画課と担当課{}：カレンダーの予定", division(&after.division))
+            format!("{}：カレンダーの予定", ward(&after.division))
         }
         MailKind::InformationHandedOver => "提案者：提供した情報の取扱条件を確認してほしいこと".to_owned(),
         MailKind::AdviceAsked => "選んだ学識経験者：助言のお願いと期限".to_owned(),

@@ -120,11 +120,12 @@ async fn is_done(app: &App, who: &Somebody, face: Face, place: Place, step: Staf
         assert_eq!((answer.status.as_u16(), etag), (204, &*format!("\"{}\"", after.revision)), "{what}");
     }
     assert_eq!(record(app).await.len(), lines, "{what}");
-    says_whom_it_tells(&shown, &mails_after(app, &id, before.revision).await, &what);
+    let mails = mails_after(app, &id, before.revision).await;
+    says_whom_it_tells(&shown, &mails, before.division.is_some(), &what);
 }
 
 /// The page's words about mails, against the mails that there are.
-fn says_whom_it_tells(shown: &Answer, mails: &[String], what: &str) {
+fn says_whom_it_tells(shown: &Answer, mails: &[String], has_division: bool, what: &str) {
     let page = String::from_utf8_lossy(&shown.body);
     let list =
         page.split_once("<ul class=\"tells\">").map_or("", |(_, rest)| rest.split_once("</ul>").unwrap().0);
@@ -147,7 +148,8 @@ fn says_whom_it_tells(shown: &Answer, mails: &[String], what: &str) {
             "meeting-planned" => "提案者：対話の予定（",
             "meeting-moved" => "提案者：対話の予定の変更",
             "meeting-cancelled" => "提案者：対話の予定の取りやめ",
-            "meeting-entry" => "企画課と担当課",
+            "meeting-entry" if has_division => "<li>企画課と担当課（環境課）：カレンダーの予定</li>",
+            "meeting-entry" => "<li>企画課：カレンダーの予定</li>",
             "information-handed-over" => "提案者：提供した情報",
             "advice-asked" => "選んだ学識経験者：",
             "advice-reminded" | "advice-extended" | "advice-ended" => "依頼した学識経験者：",
