@@ -219,6 +219,21 @@ async fn a_record_is_confirmed_on_its_page_and_what_comes_too_late_is_kept() {
 }
 
 #[tokio::test]
+async fn nobody_is_asked_to_confirm_once_the_case_has_ended() {
+    let talked = Talked::start().await;
+    let revision = talked.revision().await.to_string();
+    let withdrawal = Request::post(format!("/api/status/{}/withdrawal", talked.id))
+        .header("authorization", format!("Bearer {}", talked.token))
+        .header("if-match", revision);
+    assert_eq!(talked.app.send(withdrawal.body(Body::empty()).unwrap()).await.status, StatusCode::NO_CONTENT);
+    let view = talked.app.get(&format!("/api/status/{}", talked.id), &talked.token).await.json();
+    let record = &view["dialogues"][0];
+    assert_eq!((&record["state"], &record["canAnswer"]), (&json!("unconfirmed"), &json!(false)));
+    assert_eq!(record["stateText"], "御確認のないまま手続が終わりました");
+    assert_eq!(view["information"][0]["canAcknowledge"], false);
+}
+
+#[tokio::test]
 async fn nobody_says_anything_without_the_secret() {
     let talked = Talked::start().await;
     for path in ["dialogues/2/confirmation", "dialogues/2/change", "information/3/acknowledgement"] {

@@ -47,7 +47,7 @@ fn dialogue_view(file: &CaseFile, dialogue: &Dialogue) -> Option<RecordView> {
     };
     let state = match dialogue.answer {
         _ if !dialogue.shared => "提案者には表示していません",
-        DialogueAnswer::None => "提案者の確認待ち",
+        DialogueAnswer::None => waits_or_ended(file),
         DialogueAnswer::ChangeAsked(_) => "提案者が修正を求めています",
         DialogueAnswer::Confirmed => "提案者が確認しました",
     };
@@ -144,6 +144,15 @@ pub(super) fn planned(
     details
 }
 
+/// What is said of something that the proposer has not confirmed: once the case has ended they cannot any more.
+fn waits_or_ended(file: &CaseFile) -> &'static str {
+    if file.case.status.is_final() {
+        "提案者の確認のないまま終了"
+    } else {
+        "提案者の確認待ち"
+    }
+}
+
 /// What was handed to the proposer, the last one first.
 pub(super) fn information(file: &CaseFile) -> Vec<RecordView> {
     let view = |information: &kyoso::case::Information| {
@@ -151,7 +160,7 @@ pub(super) fn information(file: &CaseFile) -> Vec<RecordView> {
         let state = if information.acknowledged {
             "提案者が条件を確認しました"
         } else {
-            "提案者の確認待ち"
+            waits_or_ended(file)
         };
         Some(RecordView {
             of: information.sequence,

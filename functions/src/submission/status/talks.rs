@@ -52,7 +52,11 @@ impl DialogueView {
         else {
             return None;
         };
+        let open = proposer_may(&file.case, Step::ConfirmDialogue).is_ok();
         let (state, state_text) = match dialogue.answer {
+            DialogueAnswer::None if !open => {
+                ("unconfirmed", language.pick("御確認のないまま手続が終わりました", "Not confirmed"))
+            }
             DialogueAnswer::None => {
                 ("unconfirmed", language.pick("御確認をお待ちしています", "Please confirm"))
             }
@@ -74,8 +78,7 @@ impl DialogueView {
             state,
             state_text: state_text.to_owned(),
             change,
-            can_answer: dialogue.answer != DialogueAnswer::Confirmed
-                && proposer_may(&file.case, Step::ConfirmDialogue).is_ok(),
+            can_answer: open && dialogue.answer != DialogueAnswer::Confirmed,
         })
     }
 
