@@ -2,7 +2,7 @@
 //! parts, and the expert's own words; nothing else of the case is looked at.
 
 use jiff::civil::Date;
-use kyoso::calendar::{date, deadline, midnight_after};
+use kyoso::calendar::{deadline, midnight_after};
 use kyoso::case::{Asking, CaseId, Question, QuestionState, Refusal};
 use kyoso::proposal::Content;
 use kyoso::text::Language;
@@ -102,7 +102,7 @@ pub struct AdviceLine {
     pub of: u32,
     /// 受付番号.
     pub receipt_number: String,
-    /// The last day on which it is, or was, open.
+    /// Until when it is, or was, open.
     pub until_text: String,
     /// Where it stands.
     pub state: &'static str,
@@ -123,7 +123,7 @@ impl AdviceLine {
             case_id: file.case.id.clone(),
             of: question.sequence,
             receipt_number: file.head.receipt_number.to_string(),
-            until_text: date(question.until, JA),
+            until_text: deadline(midnight_after(question.until), JA),
             state,
             waits: opened.is_ok() && question.state == QuestionState::Open,
             is_open: opened.is_ok(),
