@@ -4,7 +4,9 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use jiff::civil::Date;
 use kyoso::calendar;
+use kyoso::case::CaseId;
 use kyoso::text::Language;
 
 use super::api::{DueView, OutcomeView};
@@ -35,6 +37,10 @@ struct ListPage<'p> {
 impl ListPage<'_> {
     fn error(&self, field: &str) -> &str {
         self.wrong.iter().find(|wrong| wrong.field == field).map_or("", |wrong| &wrong.text)
+    }
+
+    fn day(day: &Date) -> String {
+        calendar::date(*day, Language::Japanese)
     }
 
     fn is_chosen(&self, case: &str) -> bool {
@@ -115,9 +121,7 @@ pub(super) async fn confirm(
     };
     let mut cases = Vec::new();
     for case in &approval.cases {
-        let head = edge.lister.cases.head(case).await?;
-        let number = head.map_or_else(|| case.to_string(), |head| head.receipt_number.to_string());
-        cases.push((case.to_string(), number));
+        cases.push((case.to_string(), number_of(&edge, case).await?));
     }
     let page = ConfirmPage {
         lang: visit.language,
@@ -130,12 +134,19 @@ pub(super) async fn confirm(
     Ok(html(StatusCode::OK, &page))
 }
 
+/// The receipt number of a case; where there is no such case, what it was asked for by.
+async fn number_of(edge: &DisposalEdge, case: &CaseId) -> Result<String, Failure> {
+    let head = edge.lister.cases.head(case).await?;
+    Ok(head.map_or_else(|| case.to_string(), |head| head.receipt_number.to_string()))
+}
+
 #[derive(Template)]
 #[template(path = "staff/disposal_done.html")]
 struct DonePage<'p> {
     lang: Language,
     chrome: Chrome<'p>,
-    outcomes: Vec<OutcomeView>,
+    /// What became of each, and its receipt number.
+    outcomes: Vec<(OutcomeView, String)>,
 }
 
 /// `POST /staff/disposal/carried-out`.
@@ -147,11 +158,16 @@ pub(super) async fn carry_out(
 ) -> Result<Response, Failure> {
     let approval = Approval::parse(&typed(&fields), today(visit.received_at)).map_err(|_| Failure::Stale)?;
     let under = Under { approval: &approval, person: &signed_in.person, at: visit.received_at };
-    let outcomes = edge.carry_out(under).await.into_iter();
+    let mut outcomes = Vec::new();
+    for (case, outcome) in edge.carry_out(under).await {
+        // It is done: where the number cannot be read now, the ID says which it was.
+        let number = number_of(&edge, &case).await.unwrap_or_else(|_| case.to_string());
+        outcomes.push((OutcomeView::of((case, outcome), Language::Japanese), number));
+    }
     let page = DonePage {
         lang: visit.language,
         chrome: Chrome::of(&edge.gate.programme, &visit, &signed_in, "廃棄の結果").at("/staff/disposal"),
-        outcomes: outcomes.map(|outcome| OutcomeView::of(outcome, Language::Japanese)).collect(),
+        outcomes,
     };
     Ok(html(StatusCode::OK, &page))
 }

@@ -253,6 +253,6 @@ async fn the_pages_ask_twice_and_show_what_became_of_each() {
     assert!(page.contains("元に戻すことはできません") && page.contains("R8-0001"), "{page}");
     let (request, body) = post("/staff/disposal/carried-out", &fields);
     let page = bench.send(request, &at, body).await.text();
-    assert!(page.contains("保存年限が満了していません"), "{page}");
+    assert!(page.contains("保存年限が満了していません") && page.contains(">R8-0001<"), "{page}");
     assert_eq!(bench.app.file(&id).await.case.payloads.len(), 1);
 }
