@@ -34,7 +34,11 @@ export async function openFromList(page, title) {
 
 /** Takes a step: opens its page (that of the last thing it can be about), fills its fields in, presses its button. */
 export async function act(page, slug, fields, shots) {
-  await page.locator(`a[href$="/act/${slug}"], a[href*="/act/${slug}?of="]`).last().click();
+  const link = page.locator(`a[href$="/act/${slug}"], a[href*="/act/${slug}?of="]`).last();
+  await link.evaluate((element) => {
+    for (let part = element.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
+  });
+  await link.click();
   if (shots) await look(page, `act-${slug}`);
   for (const part of await page.locator("main details:not([open]) > summary").all()) await part.click();
   for (const [name, value] of Object.entries(fields)) {

@@ -3,7 +3,7 @@
 // with an error at the first thing that is not as it should be.
 
 import { act, openFromList, propose, samples } from "./cases.mjs";
-import { arrive, day, expect, expectCalm, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
+import { arrive, day, expect, expectCalm, keep, look, outputs, person, save, signIn, stamp, walk } from "./walk.mjs";
 
 await walk("contract-", async (browser) => {
   const proposal = await propose(samples.good, `画面で契約する提案 ${stamp}`);
@@ -25,15 +25,16 @@ await walk("contract-", async (browser) => {
   const letters = async (who, name) => {
     await who.page.locator('a[href*="/letters/"]:not([href$="/pdf"])').last().click();
     await look(who.page, `letter-${name}`);
-    const pdf = await who.context.request.get(`${who.page.url()}/pdf`);
-    expect(pdf.status() === 200 && (await pdf.body()).subarray(0, 5).toString() === "%PDF-", `no PDF: ${pdf.status()}`);
+    const pdf = await save(who.page, "PDFを保存する");
+    expect(pdf.bytes.subarray(0, 5).toString() === "%PDF-", `${pdf.name} is no PDF`);
+    keep(`letter-${name}.pdf`, pdf.bytes);
   };
 
   await openFromList(planning.page, proposal.title);
   await letters(planning, "receipt");
   await step(planning, "confirm-eligibility", {}, false);
   await step(planning, "record-dialogue", {
-    on: day(0), means: "visit", wardSide: "企画課 2名", proposerSide: "提案者 3名", summary: "会場と費用を確認した。",
+    on: day(0), means: "meeting", wardSide: "企画課 2名", proposerSide: "提案者 3名", summary: "会場と費用を確認した。",
   }, false);
   await step(planning, "assign", { division: member.division }, false);
   await step(division, "begin-deliberation", { note: "庁内だけのメモ" });

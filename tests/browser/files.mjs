@@ -4,7 +4,7 @@
 
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { arrive, expect, expectCalm, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
+import { arrive, expect, expectCalm, look, outputs, person, save, signIn, stamp, walk } from "./walk.mjs";
 
 const at = (path) => `${outputs.publicUrl}${path}`;
 /** A file of the ones made for filecheck's tests. */
@@ -61,12 +61,6 @@ async function says(page, name, words) {
   await row(page, name).locator(".file-state", { hasText: words }).waitFor({ timeout: 60000 }).catch(async () => {
     throw new Error(`${name} does not say ${words}: ${await page.locator("[data-files]").innerText()}`);
   });
-}
-
-/** Saves what a link leads to. */
-async function save(page, name) {
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).first().click()]);
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
 }
 
 async function attach(page) {

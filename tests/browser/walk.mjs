@@ -1,7 +1,7 @@
 // What the journeys in a real browser share: the deployment, people who sign in, and a close look at a page. Reads the
 // deployment's outputs from KYOSO_OUTPUTS, and writes a picture of every page to KYOSO_SCREENS.
 
-import { readFileSync, mkdirSync } from "node:fs";
+import { readFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { randomUUID } from "node:crypto";
 import { chromium } from "playwright-core";
@@ -43,6 +43,17 @@ export async function look(page, name) {
   expect(wide <= PHONE.width, `${name} is ${wide} px wide on a screen of ${PHONE.width} px`);
   await page.screenshot({ path: `${screens}/${number}-${name}-phone.png`, fullPage: true });
   await page.setViewportSize(DESK);
+}
+
+/** Saves what a link leads to. */
+export async function save(page, name) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).first().click()]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+
+/** Keeps a file beside the pictures, for somebody to look at. */
+export function keep(name, bytes) {
+  writeFileSync(`${screens}/${series}${name}`, bytes);
 }
 
 /** A page in a browser of its own, and what that browser complains of. */
