@@ -196,13 +196,14 @@ fn a_bound_file_goes_with_its_case_once_the_disposal_is_on_record_and_not_before
     assert!(unbound.disposed_with_its_case(at(DAY)).is_none());
 }
 
+/// The bytes of `announced(1)` under another name.
+fn first_again() -> Announcement {
+    Announcement { name: "別名.pdf".to_owned(), bytes: Some(1000), sha256: Some(Checksum::from([1; 32])) }
+}
+
 #[test]
 fn the_same_bytes_are_recognised_unless_they_are_refused() {
-    let same = Announcement {
-        name: "別名.pdf".to_owned(),
-        bytes: Some(1000),
-        sha256: Some(Checksum::from([1; 32])),
-    };
+    let same = first_again();
     let known = |upload| known_in(&same, None, &[announced(2), upload]).map(|upload| upload.id.clone());
     assert_eq!(known(announced(1)), Some(id(1)));
     assert_eq!(known(bound(&arrived(1, 1), 2)), Some(id(1)));
@@ -218,11 +219,7 @@ fn the_same_bytes_are_recognised_unless_they_are_refused() {
 /// Discarding a draft removes its files: another draft of the same case must not count on them.
 #[test]
 fn the_same_bytes_in_another_draft_are_another_file_until_they_are_bound() {
-    let same = Announcement {
-        name: "別名.pdf".to_owned(),
-        bytes: Some(1000),
-        sha256: Some(Checksum::from([1; 32])),
-    };
+    let same = first_again();
     let of = |draft: &str, upload: Upload| Upload { draft: Some(draft.to_owned()), ..upload };
     let known = |upload| known_in(&same, Some("one"), &[upload]).is_some();
     assert!(known(of("one", announced(1))));
