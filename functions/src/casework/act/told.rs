@@ -109,16 +109,13 @@ pub(super) fn sentences(programme: &Programme, case: &Case, step: StaffStep) -> 
 
 /// Who gets a mail of this kind, and what it is about.
 pub(super) fn sentence(programme: &Programme, kind: MailKind, before: &Case, after: &Case) -> String {
-    let division = |id: &Option<String>| {
-        id.as_ref()
-            .and_then(|id| programme.division(id))
-            .map_or_else(String::new, |division| format!("（{}）", division.name.get(Language::Japanese)))
+    let name = |id: &Option<String>| {
+        let division = id.as_ref().and_then(|id| programme.division(id))?;
+        Some(division.name.get(Language::Japanese))
     };
+    let division = |id| name(id).map_or_else(String::new, |name| format!("（{name}）"));
     // Until a division is responsible, Planning alone.
-    let ward = |id: &Option<String>| match division(id) {
-        none if none.is_empty() => "企画課".to_owned(),
-        division => format!("企画課と担当課{division}"),
-    };
+    let ward = |id| name(id).map_or_else(|| "企画課".to_owned(), |name| format!("企画課と担当課（{name}）"));
     match kind {
         MailKind::StatusChanged => {
             format!("提案者：状況が「{}」に変わったこと", after.status.public_label().ja)
