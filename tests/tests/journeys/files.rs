@@ -118,6 +118,7 @@ fn what_is_not_what_it_says_is_refused_with_its_own_reason() {
     ] {
         let file = Sent::of(&key, name, &sample(from));
         assert_eq!(file.refused(), code, "{name}");
+        assert_eq!(file.send(&sample(from)).status, 412, "{name} once more, after inspection");
         assert_eq!(file.versions("storeBucket"), 0);
     }
 }
