@@ -2,8 +2,8 @@
 // agreement to the end, as Planning, the division and the proposer see it. Ends with an error at the first thing that is
 // not as it should be.
 
-import { act, openFromList, propose, samples } from "./cases.mjs";
-import { arrive, day, expect, expectCalm, look, outputs, person, signIn, stamp, walk } from "./walk.mjs";
+import { openFromList, propose, samples, step as stepOn } from "./cases.mjs";
+import { arrive, day, expectCalm, look, outputs, person, reads, signIn, stamp, walk } from "./walk.mjs";
 
 await walk("agreement-", async (browser) => {
   const proposal = await propose(samples.good, `画面で協定を結ぶ提案 ${stamp}`);
@@ -11,17 +11,11 @@ await walk("agreement-", async (browser) => {
   const planning = await signIn(browser, person("planning"));
   const division = await signIn(browser, outputs.people.find((one) => one.role === "division"));
   const member = outputs.people.find((one) => one.role === "division");
-  const reload = (who) => who.page.goto(`${outputs.publicUrl}/staff/cases/${proposal.caseId}`);
-  const step = async (who, slug, fields, shots = true) => {
-    await reload(who);
-    await act(who.page, slug, fields, shots);
-  };
+  const step = (who, ...what) => stepOn(who, proposal.caseId, ...what);
   const shown = async (name, words) => {
     await proposer.page.goto(proposal.statusUrl);
     await look(proposer.page, `proposer-${name}`);
-    const text = await proposer.page.textContent("main");
-    for (const word of words) expect(text.includes(word), `the proposer does not read ${word}`);
-    for (const word of ["反社会的勢力", "庁内だけ"]) expect(!text.includes(word), `the proposer reads ${word}`);
+    await reads(proposer.page, words, ["反社会的勢力", "庁内だけ"]);
   };
 
   await openFromList(planning.page, proposal.title);
@@ -49,7 +43,7 @@ await walk("agreement-", async (browser) => {
   await look(division.page, "case-concluded");
   await step(division, "begin-carrying-out", { on: day(0) });
   await step(division, "plan-milestone", { name: "設置の完了", due: day(100) });
-  await reload(division);
+  await division.page.goto(`${outputs.publicUrl}/staff/cases/${proposal.caseId}`);
   await division.page.locator('a[href$="/act/reach-milestone"]').first().click();
   const milestone = await division.page.locator('select[name="milestone"] option').nth(1).getAttribute("value");
   await step(division, "change-milestone", { milestone, due: day(120), reason: "資材の到着が遅れるため。" });

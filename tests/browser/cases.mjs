@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
-import { expect, look, outputs } from "./walk.mjs";
+import { comes, expect, look, outputs } from "./walk.mjs";
 
 export const samples = JSON.parse(readFileSync(new URL("proposals.json", import.meta.url), "utf8"));
 
@@ -19,17 +19,16 @@ export async function propose(sample, title) {
 
 /** Opens a case from the list: it is there within seconds of its submission. */
 export async function openFromList(page, title) {
-  for (let tries = 0; tries < 60; tries += 1) {
-    await page.goto(`${outputs.publicUrl}/staff/cases?words=${encodeURIComponent(title)}`);
-    const link = page.getByRole("link", { name: title });
-    if (await link.count()) {
-      await link.first().click();
-      await page.waitForURL(/\/staff\/cases\/[0-9a-f]{32}/);
-      return;
-    }
-    await page.waitForTimeout(1000);
-  }
-  throw new Error(`${title} did not come into the list`);
+  const link = page.getByRole("link", { name: title });
+  await comes(page, `${outputs.publicUrl}/staff/cases?words=${encodeURIComponent(title)}`, link);
+  await link.first().click();
+  await page.waitForURL(/\/staff\/cases\/[0-9a-f]{32}/);
+}
+
+/** Takes a step on a case, from the case's page. */
+export async function step(who, caseId, slug, fields, shots = true) {
+  await who.page.goto(`${outputs.publicUrl}/staff/cases/${caseId}`);
+  await act(who.page, slug, fields, shots);
 }
 
 /** Takes a step: opens its page (that of the last thing it can be about), fills its fields in, presses its button. */

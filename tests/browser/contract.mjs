@@ -2,8 +2,8 @@
 // announcement and its letter, then budget and contract to the end, as Planning, the division and the proposer see it. Ends
 // with an error at the first thing that is not as it should be.
 
-import { act, openFromList, propose, samples } from "./cases.mjs";
-import { arrive, day, expect, expectCalm, keep, look, outputs, person, save, signIn, stamp, walk } from "./walk.mjs";
+import { openFromList, propose, samples, step as stepOn } from "./cases.mjs";
+import { arrive, comes, day, expect, expectCalm, keep, look, outputs, person, reads, save, signIn, stamp, walk } from "./walk.mjs";
 
 await walk("contract-", async (browser) => {
   const proposal = await propose(samples.good, `画面で契約する提案 ${stamp}`);
@@ -11,16 +11,11 @@ await walk("contract-", async (browser) => {
   const planning = await signIn(browser, person("planning"));
   const member = outputs.people.find((one) => one.role === "division");
   const division = await signIn(browser, member);
-  const step = async (who, slug, fields, shots = true) => {
-    await who.page.goto(`${outputs.publicUrl}/staff/cases/${proposal.caseId}`);
-    await act(who.page, slug, fields, shots);
-  };
+  const step = (who, ...what) => stepOn(who, proposal.caseId, ...what);
   const shown = async (name, words) => {
     await proposer.page.goto(proposal.statusUrl);
     await look(proposer.page, `proposer-${name}`);
-    const text = await proposer.page.textContent("main");
-    for (const word of words) expect(text.includes(word), `the proposer does not read ${word}`);
-    expect(!text.includes("庁内だけ"), "the proposer reads what is for staff");
+    await reads(proposer.page, words, ["庁内だけ"]);
   };
   const letters = async (who, name) => {
     await who.page.locator('a[href*="/letters/"]:not([href$="/pdf"])').last().click();
@@ -51,7 +46,7 @@ await walk("contract-", async (browser) => {
   await step(division, "resume", {});
   await division.page.goto(`${outputs.publicUrl}/staff/cases/${proposal.caseId}/act/decide`);
   await look(division.page, "decide-obstacle");
-  expect((await division.page.textContent("main")).includes("2(7)④"), "the clause is not shown");
+  await reads(division.page, ["2(7)④"]);
   await step(division, "ask-coordination", { what: "庁内だけの案" });
   await step(planning, "record-coordination", { result: "objections", opinion: "時期を見直すこと。" });
   await step(division, "decide", {
@@ -62,12 +57,8 @@ await walk("contract-", async (browser) => {
   await step(division, "correct-decision", { verdict: "adoptedWithCost", change: "保険の費用が要るため。" });
   await look(division.page, "case-decided");
   await letters(division, "draft");
-  await division.page.goto(`${outputs.publicUrl}/staff/cases/announcements`);
   const waiting = division.page.locator("label.choice", { hasText: proposal.receiptNumber });
-  for (let tries = 0; tries < 30 && !(await waiting.count()); tries += 1) {
-    await division.page.waitForTimeout(1000);
-    await division.page.reload();
-  }
+  await comes(division.page, `${outputs.publicUrl}/staff/cases/announcements`, waiting);
   await waiting.click();
   await look(division.page, "announcements");
   await division.page.locator("main form button[type=submit]").last().click();

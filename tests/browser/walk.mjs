@@ -45,6 +45,23 @@ export async function look(page, name) {
   await page.setViewportSize(DESK);
 }
 
+/** Opens a page again and again until something is on it: lists follow a change within seconds. */
+export async function comes(page, url, what) {
+  for (let tries = 0; tries < 60; tries += 1) {
+    await page.goto(url);
+    if (await what.count()) return;
+    await page.waitForTimeout(1000);
+  }
+  throw new Error(`${what} did not come on ${url}`);
+}
+
+/** What the main part of a page shows, and what it does not. */
+export async function reads(page, shown, hidden = []) {
+  const text = await page.textContent("main");
+  for (const words of shown) expect(text.includes(words), `${page.url()} does not show ${words}`);
+  for (const words of hidden) expect(!text.includes(words), `${page.url()} shows ${words}`);
+}
+
 /** Saves what a link leads to. */
 export async function save(page, name) {
   const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name }).first().click()]);
